@@ -1,0 +1,1 @@
+//! Bytes to columns: the block writer, unpacking, and the OTLP readers. No Python, no I/O.

@@ -1,0 +1,1 @@
+//! OTLP over gRPC: a raw-bytes server that asks for admission and writes to the journal.

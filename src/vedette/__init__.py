@@ -1,0 +1,1 @@
+"""Vedette: application monitoring in one process, for Sentry SDKs and OpenTelemetry."""

@@ -1,0 +1,1 @@
+"""What every room may lean on: clock, ids, dice, tasks."""

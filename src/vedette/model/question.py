@@ -1,0 +1,213 @@
+"""What may be asked of the tables: a tree of nouns, free of any engine's and any API's words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+ROW_COUNT_MAX: Final = 10_000
+"""One page of an answer; whoever wants more follows the cursor."""
+
+
+class Dataset(StrEnum):
+    """The tables that a question can be put to."""
+
+    ERRORS = "errors"
+    SPANS = "spans"
+    LOGS = "logs"
+    METRICS = "metrics"
+    OUTCOMES = "outcomes"
+
+
+class ValueType(StrEnum):
+    """The types of an attribute."""
+
+    STRING = "string"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of the dataset by its public name, such as `span.op`, `trace` or `message`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something the sender added: an attribute of a span or log, a tag of an event."""
+
+    key: str
+    value_type: ValueType | None = None
+    """None: whichever type it has."""
+
+
+Subject: TypeAlias = Field | Attribute
+Scalar: TypeAlias = str | int | float | bool
+
+
+class Operator(StrEnum):
+    """How a subject is held against values."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    LESS_OR_EQUAL = "<="
+    GREATER = ">"
+    GREATER_OR_EQUAL = ">="
+    IN = "in"
+    NOT_IN = "not in"
+    LIKE = "like"
+    """The value is a pattern in which `*` stands for any text."""
+    NOT_LIKE = "not like"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The subject holds against the values. All operators but IN and NOT_IN take exactly one."""
+
+    subject: Subject
+    operator: Operator
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The subject is there and not empty."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """The dataset's main text contains these words, whatever their case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    condition: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of them; none at all means everything."""
+
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of them."""
+
+    conditions: tuple["Condition", ...]
+
+
+Condition: TypeAlias = Compare | Has | Contains | Not | AllOf | AnyOf
+
+
+class Function(StrEnum):
+    """The aggregates that can be asked for."""
+
+    COUNT = "count"
+    COUNT_UNIQUE = "count_unique"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+    P50 = "p50"
+    P75 = "p75"
+    P90 = "p90"
+    P95 = "p95"
+    P99 = "p99"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A function over the rows of a group; `count` needs no subject."""
+
+    function: Function
+    subject: Subject | None = None
+
+
+Selected: TypeAlias = Field | Attribute | Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort key."""
+
+    selected: Selected
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """From `start_ns` (included) to `end_ns` (excluded)."""
+
+    start_ns: int
+    end_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowQuestion:
+    """Which rows, or which groups when an aggregate is selected.
+
+    The projects are not part of the condition: every question is scoped by those that the asker
+    may see, and no projects means no rows.
+    """
+
+    dataset: Dataset
+    project_ids: tuple[int, ...]
+    time_range: TimeRange
+    selected: tuple[Selected, ...]
+    where: Condition = AllOf(())
+    order: tuple[Order, ...] = ()
+    row_count_max: int = 100
+    row_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeKeysQuestion:
+    """Which attribute names were seen, most frequent first."""
+
+    dataset: Dataset
+    project_ids: tuple[int, ...]
+    time_range: TimeRange
+    part_of_name: str = ""
+    row_count_max: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeValuesQuestion:
+    """Which values a field or attribute took, most frequent first."""
+
+    dataset: Dataset
+    project_ids: tuple[int, ...]
+    time_range: TimeRange
+    subject: Subject
+    part_of_value: str = ""
+    row_count_max: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TraceQuestion:
+    """All spans of one trace, oldest first."""
+
+    trace_id: str
+    project_ids: tuple[int, ...]
+    span_count_max: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeQuestion:
+    """Sums of outcomes by the named columns (`project`, `category`, `outcome`, `reason`)."""
+
+    project_ids: tuple[int, ...]
+    time_range: TimeRange
+    group_by: tuple[str, ...]
+    interval_s: int | None = None
+    """Also by time, in steps of this length."""

@@ -1,0 +1,1 @@
+"""Where things are kept: four ports, each with its adapters."""

@@ -1,0 +1,1 @@
+"""Big things by key: attachments, source maps, raw profiles."""

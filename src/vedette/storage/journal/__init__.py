@@ -1,0 +1,1 @@
+"""Accepted bodies, on disk before the sender is answered, until they are digested."""

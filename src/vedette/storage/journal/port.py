@@ -1,0 +1,104 @@
+"""The journal: what every accepted body is written to before its sender is answered.
+
+JournalError
+├── JournalFull        no room (bytes, age or free disk): try again later
+├── JournalBusy        too much is waiting for the disk at this moment: try again soon
+└── JournalClosed      the server is stopping
+"""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vedette.model.record import Record, RecordMeta
+
+
+class JournalError(Exception):
+    """The journal did not take or give a record."""
+
+
+class JournalFull(JournalError):  # noqa: N818 - a state of the journal, not a mistake
+    """There is no room: too many bytes or too old a record undigested, or the disk is near full."""
+
+
+class JournalBusy(JournalError):  # noqa: N818 - a state of the journal, not a mistake
+    """Too many bytes are waiting to be synced."""
+
+
+class JournalClosed(JournalError):  # noqa: N818 - a state of the journal, not a mistake
+    """The journal takes no more records."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLimits:
+    """The bounds of a journal."""
+
+    bytes_max: int
+    """All undigested records together."""
+    age_s_max: float
+    """The oldest undigested record."""
+    disk_free_bytes_min: int
+    """What must stay free on the disk."""
+    waiting_bytes_max: int
+    """What may wait for the next sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLag:
+    """How far the digester is behind."""
+
+    record_count: int
+    byte_count: int
+    oldest_received_ns: int | None
+    """When the oldest undigested record was received; None when all are digested."""
+    last_sequence: int
+    """Sequence of the newest durable record; 0 when there never was one."""
+
+
+class Journal(Protocol):
+    """Records in the order in which they became durable, numbered 1, 2, 3, … without gaps."""
+
+    @property
+    def journal_id(self) -> str:
+        """32 hex digits, made when the journal was: its sequences mean nothing in another one."""
+        ...
+
+    def append(self, meta: RecordMeta, body: bytes) -> Awaitable[int]:
+        """Take a record; the awaited result is its sequence, after it is synced to disk.
+
+        Must be called on the event loop's thread.
+
+        Raises:
+            JournalError: The record was not taken, at once or while awaited. It may then still
+                come back from `read` if the disk failed in mid-write: never acknowledged, so
+                whoever sends it again may see it twice.
+        """
+        ...
+
+    def read(
+        self, *, after_sequence: int, record_count_max: int, byte_count_max: int, wait_s: float
+    ) -> Sequence[Record]:
+        """Return durable records that follow `after_sequence`, oldest first.
+
+        Blocks up to `wait_s` until there is one; empty when there is none. Ends before
+        `byte_count_max` is passed, but always gives at least one record. May be called from any
+        thread but the event loop's. A record that cannot be read (damaged on disk) is left out,
+        and reported once in `damage`.
+        """
+        ...
+
+    def forget(self, *, up_to_sequence: int) -> None:
+        """Allow the deletion of every record up to this one: they are digested."""
+        ...
+
+    def lag(self, *, after_sequence: int) -> JournalLag:
+        """Tell what lies after `after_sequence`."""
+        ...
+
+    def damage(self) -> Sequence[str]:
+        """Return a sentence for each damage found since the journal was opened."""
+        ...
+
+    def close(self) -> None:
+        """Sync what was taken, then refuse everything. May be called twice."""
+        ...

@@ -1,0 +1,1 @@
+"""People, projects, keys, quotas, and how far the digester is."""

@@ -1,0 +1,219 @@
+"""The metadata store: small, relational, exact.
+
+MetadataError
+├── MetadataUnreachable     try again later
+├── AlreadyThere            someone else was first; the text names what
+└── MetadataTooNew          written by a newer Vedette: a person must look
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vedette.model.category import Category
+from vedette.model.person import Role, Token, User
+from vedette.model.project import Organization, Project, ProjectKey, Quota
+
+
+class MetadataError(Exception):
+    """The metadata store could not do what was asked."""
+
+
+class MetadataUnreachable(MetadataError):  # noqa: N818 - a state, not a mistake
+    """The database does not answer."""
+
+
+class AlreadyThere(MetadataError):  # noqa: N818 - a state, not a mistake
+    """A thing of this name exists."""
+
+
+class MetadataTooNew(MetadataError):  # noqa: N818 - a state, not a mistake
+    """The database was migrated by a newer version of Vedette."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRange:
+    """A planned batch: journal records from `first_sequence` to `last_sequence`, both included."""
+
+    first_sequence: int
+    last_sequence: int
+
+
+class Projects(Protocol):
+    """Organizations, projects, keys, quotas. Look-ups of unknown things return None."""
+
+    def organizations(self) -> Sequence[Organization]:
+        """Return all, oldest first."""
+        ...
+
+    def create_organization(self, *, slug: str, name: str, created_ns: int) -> Organization:
+        """Add one.
+
+        Raises:
+            AlreadyThere: The slug is taken.
+        """
+        ...
+
+    def projects(self, organization_id: int) -> Sequence[Project]:
+        """Return the projects of an organization, oldest first."""
+        ...
+
+    def create_project(  # noqa: PLR0913 - six plain facts of a project, all named
+        self, *, organization_id: int, slug: str, name: str, platform: str, created_ns: int
+    ) -> Project:
+        """Add one; ids count from 1 and are never used again.
+
+        Raises:
+            AlreadyThere: The slug is taken in this organization.
+        """
+        ...
+
+    def keys(self, project_id: int) -> Sequence[ProjectKey]:
+        """Return the keys of a project, oldest first, inactive ones too."""
+        ...
+
+    def active_keys(self) -> Sequence[ProjectKey]:
+        """Return every key that may write."""
+        ...
+
+    def create_key(
+        self, *, project_id: int, public_key: str, label: str, created_ns: int
+    ) -> ProjectKey:
+        """Add a key (32 hex digits).
+
+        Raises:
+            AlreadyThere: The key exists.
+        """
+        ...
+
+    def set_key_active(self, *, key_id: int, is_active: bool) -> None:
+        """Switch a key on or off; an unknown id changes nothing."""
+        ...
+
+    def quotas(self) -> Sequence[Quota]:
+        """Return every quota of every project."""
+        ...
+
+    def set_quota(  # noqa: PLR0913 - the facts of a quota, all named
+        self,
+        *,
+        project_id: int,
+        key_id: int | None,
+        category: Category | None,
+        item_count_max: int,
+        window_s: int,
+    ) -> Quota:
+        """Set the quota of this project, key and category, replacing the one there is."""
+        ...
+
+    def delete_quota(self, quota_id: int) -> None:
+        """Take a quota away; an unknown id changes nothing."""
+        ...
+
+    def version(self) -> int:
+        """Return a number that changes whenever keys, projects or quotas do, in any process."""
+        ...
+
+
+class People(Protocol):
+    """Users, passwords and tokens. Secrets are given and kept as hashes only."""
+
+    def users(self) -> Sequence[User]:
+        """Return all, oldest first."""
+        ...
+
+    def create_user(self, *, email: str, name: str, role: Role, created_ns: int) -> User:
+        """Add a person who has no password yet.
+
+        Raises:
+            AlreadyThere: The address is taken, whatever its case.
+        """
+        ...
+
+    def set_password_hash(self, *, user_id: int, password_hash: str) -> None:
+        """Replace the password."""
+        ...
+
+    def password_hash(self, email: str) -> tuple[User, str] | None:
+        """Return the person with this address and the hash; None if unknown or without one."""
+        ...
+
+    def create_token(  # noqa: PLR0913 - the facts of a token, all named
+        self,
+        *,
+        user_id: int,
+        secret_hash: str,
+        label: str,
+        scopes: frozenset[str],
+        created_ns: int,
+    ) -> Token:
+        """Add a token by the hash of its secret."""
+        ...
+
+    def token_by_hash(self, secret_hash: str) -> tuple[Token, User] | None:
+        """Return the token with this hash and its owner; None if unknown or revoked."""
+        ...
+
+    def tokens(self, user_id: int) -> Sequence[Token]:
+        """Return a person's tokens, oldest first."""
+        ...
+
+    def delete_token(self, token_id: int) -> None:
+        """Revoke; an unknown id changes nothing."""
+        ...
+
+    def create_login(self, *, user_id: int, secret_hash: str, expires_ns: int) -> None:
+        """Add a one-time sign-in link by the hash of its secret."""
+        ...
+
+    def use_login(self, *, secret_hash: str, now_ns: int) -> User | None:
+        """Return whose link it is and spend it; None if unknown, spent or expired."""
+        ...
+
+    def create_session(self, *, user_id: int, secret_hash: str, expires_ns: int) -> None:
+        """Add a browser session by the hash of its secret."""
+        ...
+
+    def session_user(self, *, secret_hash: str, now_ns: int) -> User | None:
+        """Return whose session it is; None if unknown or expired."""
+        ...
+
+    def delete_session(self, secret_hash: str) -> None:
+        """Sign out; an unknown hash changes nothing."""
+        ...
+
+
+class DigestLedger(Protocol):
+    """Which journal ranges were planned and finished: what makes a crash repeat nothing."""
+
+    def finished_up_to(self, journal_id: str) -> int:
+        """Return the sequence up to which all is digested; 0 for a journal never seen."""
+        ...
+
+    def open_ranges(self, journal_id: str) -> Sequence[DigestRange]:
+        """Return ranges that were planned and not finished, in order."""
+        ...
+
+    def plan(self, journal_id: str, planned: DigestRange) -> None:
+        """Write down, durably, that this range is digested as one batch from now on."""
+        ...
+
+    def finish(self, journal_id: str, finished: DigestRange) -> None:
+        """Write down that every store has the range. Ranges are finished in order."""
+        ...
+
+
+class Metadata(Projects, People, DigestLedger, Protocol):
+    """All faces; only the wiring sees them together."""
+
+    def check(self) -> None:
+        """Return if the database answers.
+
+        Raises:
+            MetadataError: It does not; the text says why.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close every connection. May be called twice."""
+        ...

@@ -1,0 +1,1 @@
+"""Spans, events, logs, metrics and outcomes, in columns."""

@@ -1,0 +1,137 @@
+"""The telemetry store: blocks of rows in, answers to questions out.
+
+TelemetryError
+├── StoreUnreachable     the engine does not answer: try again later
+├── StoreRefused         the engine refuses these rows (a mistake of ours): a person must look
+├── QuestionRefused      this question asks too much or for something unknown; says what
+└── EngineMismatch       the folder was written by another version of the engine
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vedette.model.answer import Answer
+from vedette.model.block import Block
+from vedette.model.question import (
+    AttributeKeysQuestion,
+    AttributeValuesQuestion,
+    OutcomeQuestion,
+    RowQuestion,
+    TraceQuestion,
+)
+
+
+class TelemetryError(Exception):
+    """The telemetry store could not do what was asked."""
+
+
+class StoreUnreachable(TelemetryError):  # noqa: N818 - a state, not a mistake
+    """The engine does not answer."""
+
+
+class StoreRefused(TelemetryError):  # noqa: N818 - a state, not a mistake
+    """The engine refuses these rows."""
+
+
+class QuestionRefused(TelemetryError):  # noqa: N818 - a state, not a mistake
+    """The question asks too much, or for something that is not there. The text is for the asker."""
+
+
+class EngineMismatch(TelemetryError):  # noqa: N818 - a state, not a mistake
+    """The folder was written by a newer or foreign engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSize:
+    """What a table takes."""
+
+    table: str
+    row_count: int
+    byte_count: int
+    part_count: int
+
+
+class TelemetryWriter(Protocol):
+    """The end of the write road."""
+
+    def put(self, blocks: Sequence[Block], *, token: str) -> None:
+        """Store the blocks; they are durable when this returns.
+
+        Idempotent: blocks that were put under the same token and table before are not stored
+        again, also when a crash left only some of them. At most one block per table in a call.
+
+        Raises:
+            StoreUnreachable: Nothing is known about what was stored; put again.
+            StoreRefused: One block cannot be stored; the others may have been.
+        """
+        ...
+
+    def known_event_ids(
+        self, *, project_id: int, event_ids: Sequence[str], before_sequence: int
+    ) -> frozenset[str]:
+        """Return those of the ids that came in with an earlier journal record."""
+        ...
+
+
+class TelemetryReader(Protocol):
+    """The start of the read road. Every question names the projects it may see."""
+
+    def rows(self, question: RowQuestion) -> Answer:
+        """Answer rows or groups, with one column per selected thing, in its order.
+
+        Column names are those of `Field.name`, `Attribute.key`, or `count()`, `p95(x)`, ….
+        Ids are hex text; times are integers of nanoseconds; durations are nanoseconds.
+        """
+        ...
+
+    def trace(self, question: TraceQuestion) -> Answer:
+        """Answer all spans of a trace in the columns of `TRACE_COLUMNS`, oldest first.
+
+        A span that came twice is given once. An unknown trace has no rows.
+        """
+        ...
+
+    def attribute_keys(self, question: AttributeKeysQuestion) -> Answer:
+        """Answer `key`, `type`, `count`, most frequent first."""
+        ...
+
+    def attribute_values(self, question: AttributeValuesQuestion) -> Answer:
+        """Answer `value`, `count`, `first_seen`, `last_seen`, most frequent first."""
+        ...
+
+    def outcomes(self, question: OutcomeQuestion) -> Answer:
+        """Answer the grouped columns (and `time` if asked for), then `quantity`."""
+        ...
+
+
+class TelemetryKeeper(Protocol):
+    """Housekeeping."""
+
+    def drop_older_than(self, *, table: str, before_ns: int) -> int:
+        """Drop whole partitions that end before this time; return how many were dropped."""
+        ...
+
+    def drop_oldest(self) -> str | None:
+        """Drop the oldest partition of all tables (disk is short); say which, None if none."""
+        ...
+
+    def sizes(self) -> Sequence[TableSize]:
+        """Tell what each table takes."""
+        ...
+
+    def check(self) -> None:
+        """Return if the engine answers.
+
+        Raises:
+            TelemetryError: It does not; the text says why.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the engine; what was put is safe. May be called twice."""
+        ...
+
+
+class Telemetry(TelemetryWriter, TelemetryReader, TelemetryKeeper, Protocol):
+    """All three faces; only the wiring sees them together."""
