@@ -3,7 +3,15 @@
 MetadataError
 ├── MetadataUnreachable     try again later
 ├── AlreadyThere            someone else was first; the text names what
+├── OwnerMissing            what it should belong to is not there (any more); the text names it
 └── MetadataTooNew          written by a newer Vedette: a person must look
+
+What holds for every method: each call is one transaction, durable when it returns, and may be made
+from any thread; several processes may work on the same store. Look-ups of unknown ids (zero,
+negative and absurdly large ones too) find nothing. Secrets come as hashes: 64 lower-case hex digits
+for tokens, links and sessions, argon2id for passwords; anything else, a text longer than
+`rules.TEXT_LENGTH_MAX` and a key that is not 32 hex digits are mistakes of ours and raise
+ValueError. NUL and lone surrogates, which no database keeps, are kept as U+FFFD.
 """
 
 from collections.abc import Sequence
@@ -25,6 +33,10 @@ class MetadataUnreachable(MetadataError):  # noqa: N818 - a state, not a mistake
 
 class AlreadyThere(MetadataError):  # noqa: N818 - a state, not a mistake
     """A thing of this name exists."""
+
+
+class OwnerMissing(MetadataError):  # noqa: N818 - a state, not a mistake
+    """The organization, project, key or person that was named does not exist."""
 
 
 class MetadataTooNew(MetadataError):  # noqa: N818 - a state, not a mistake
@@ -58,13 +70,14 @@ class Projects(Protocol):
         """Return the projects of an organization, oldest first."""
         ...
 
-    def create_project(  # noqa: PLR0913 - six plain facts of a project, all named
+    def create_project(
         self, *, organization_id: int, slug: str, name: str, platform: str, created_ns: int
     ) -> Project:
         """Add one; ids count from 1 and are never used again.
 
         Raises:
             AlreadyThere: The slug is taken in this organization.
+            OwnerMissing: There is no such organization.
         """
         ...
 
@@ -82,7 +95,8 @@ class Projects(Protocol):
         """Add a key (32 hex digits).
 
         Raises:
-            AlreadyThere: The key exists.
+            AlreadyThere: The key exists, in whatever project.
+            OwnerMissing: There is no such project.
         """
         ...
 
@@ -94,7 +108,7 @@ class Projects(Protocol):
         """Return every quota of every project."""
         ...
 
-    def set_quota(  # noqa: PLR0913 - the facts of a quota, all named
+    def set_quota(
         self,
         *,
         project_id: int,
@@ -103,7 +117,11 @@ class Projects(Protocol):
         item_count_max: int,
         window_s: int,
     ) -> Quota:
-        """Set the quota of this project, key and category, replacing the one there is."""
+        """Set the quota of this project, key and category; the one there is keeps its id.
+
+        Raises:
+            OwnerMissing: There is no such project, or the key is not one of its own.
+        """
         ...
 
     def delete_quota(self, quota_id: int) -> None:
@@ -111,12 +129,19 @@ class Projects(Protocol):
         ...
 
     def version(self) -> int:
-        """Return a number that changes whenever keys, projects or quotas do, in any process."""
+        """Return a number that grows whenever keys, projects or quotas change, in any process.
+
+        Whoever keeps a copy reads the number first and the things afterwards: a change in between
+        then only costs one needless reading.
+        """
         ...
 
 
 class People(Protocol):
-    """Users, passwords and tokens. Secrets are given and kept as hashes only."""
+    """Users, passwords and tokens. Secrets are given and kept as hashes only.
+
+    A person who is switched off is not found by password, token, link or session.
+    """
 
     def users(self) -> Sequence[User]:
         """Return all, oldest first."""
@@ -131,14 +156,22 @@ class People(Protocol):
         ...
 
     def set_password_hash(self, *, user_id: int, password_hash: str) -> None:
-        """Replace the password."""
+        """Replace the password and end the person's browser sessions and open sign-in links.
+
+        Raises:
+            OwnerMissing: There is no such person.
+        """
+        ...
+
+    def set_user_active(self, *, user_id: int, is_active: bool) -> None:
+        """Switch a person on or off; an unknown id changes nothing."""
         ...
 
     def password_hash(self, email: str) -> tuple[User, str] | None:
         """Return the person with this address and the hash; None if unknown or without one."""
         ...
 
-    def create_token(  # noqa: PLR0913 - the facts of a token, all named
+    def create_token(
         self,
         *,
         user_id: int,
@@ -147,7 +180,19 @@ class People(Protocol):
         scopes: frozenset[str],
         created_ns: int,
     ) -> Token:
-        """Add a token by the hash of its secret."""
+        """Add a token by the hash of its secret.
+
+        Raises:
+            AlreadyThere: The hash exists.
+            OwnerMissing: There is no such person.
+        """
+        ...
+
+    def mark_token_used(self, *, token_id: int, now_ns: int) -> None:
+        """Remember when a token was last used; time never goes back, an unknown id is nothing.
+
+        This is a synced write: ask for it once a minute and token, not once a request.
+        """
         ...
 
     def token_by_hash(self, secret_hash: str) -> tuple[Token, User] | None:
@@ -163,15 +208,28 @@ class People(Protocol):
         ...
 
     def create_login(self, *, user_id: int, secret_hash: str, expires_ns: int) -> None:
-        """Add a one-time sign-in link by the hash of its secret."""
+        """Add a one-time sign-in link by the hash of its secret.
+
+        Raises:
+            AlreadyThere: The hash exists.
+            OwnerMissing: There is no such person.
+        """
         ...
 
     def use_login(self, *, secret_hash: str, now_ns: int) -> User | None:
-        """Return whose link it is and spend it; None if unknown, spent or expired."""
+        """Return whose link it is and spend it; None if unknown, spent or expired.
+
+        Of several that try at once, in whatever process, exactly one gets the person.
+        """
         ...
 
     def create_session(self, *, user_id: int, secret_hash: str, expires_ns: int) -> None:
-        """Add a browser session by the hash of its secret."""
+        """Add a browser session by the hash of its secret.
+
+        Raises:
+            AlreadyThere: The hash exists.
+            OwnerMissing: There is no such person.
+        """
         ...
 
     def session_user(self, *, secret_hash: str, now_ns: int) -> User | None:
@@ -182,9 +240,18 @@ class People(Protocol):
         """Sign out; an unknown hash changes nothing."""
         ...
 
+    def forget_expired(self, *, now_ns: int) -> int:
+        """Delete sessions and links whose time is over; return how many. Housekeeping calls it."""
+        ...
+
 
 class DigestLedger(Protocol):
-    """Which journal ranges were planned and finished: what makes a crash repeat nothing."""
+    """Which journal ranges were planned and finished: what makes a crash repeat nothing.
+
+    One digester owns a journal. Ranges of a journal neither overlap nor go back; sequences may be
+    left out between them. Both writes may be repeated, for a digester that does not know whether
+    the last one arrived.
+    """
 
     def finished_up_to(self, journal_id: str) -> int:
         """Return the sequence up to which all is digested; 0 for a journal never seen."""
@@ -195,11 +262,24 @@ class DigestLedger(Protocol):
         ...
 
     def plan(self, journal_id: str, planned: DigestRange) -> None:
-        """Write down, durably, that this range is digested as one batch from now on."""
+        """Write down, durably, that this range is digested as one batch from now on.
+
+        A range that is open already stays as it is.
+
+        Raises:
+            ValueError: It does not begin after everything planned or finished so far, or it ends
+                before it begins, or begins below 1.
+        """
         ...
 
     def finish(self, journal_id: str, finished: DigestRange) -> None:
-        """Write down that every store has the range. Ranges are finished in order."""
+        """Write down, durably, that every store has the range. Ranges are finished in order.
+
+        A range that is finished already stays so.
+
+        Raises:
+            ValueError: It is not the oldest open range.
+        """
         ...
 
 

@@ -1,0 +1,47 @@
+"""The whole metadata store on SQLAlchemy: SQLite or PostgreSQL, chosen by URL."""
+
+from sqlalchemy import select
+
+from vedette.storage.metadata.engine import Database, open_database
+from vedette.storage.metadata.ledger import SqlLedger
+from vedette.storage.metadata.people import SqlPeople
+from vedette.storage.metadata.projects import SqlProjects
+from vedette.storage.metadata.revisions import bring_up_to_date
+from vedette.storage.metadata.tables import project_changes
+
+
+class SqlMetadata(SqlProjects, SqlPeople, SqlLedger):
+    """All faces over one database."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+
+    def check(self) -> None:
+        """Return if the database answers."""
+        with self._database.reading() as connection:
+            connection.execute(select(project_changes.c.version)).one()
+
+    def close(self) -> None:
+        """Close every connection. May be called twice."""
+        self._database.close()
+
+
+def open_metadata(url: str) -> SqlMetadata:
+    """Open, and make or migrate if need be, the metadata at a URL.
+
+    Args:
+        url: `sqlite:////path/to/file` (the folder must be there) or
+            `postgresql://user:password@host:port/name`.
+
+    Raises:
+        ValueError: The URL names neither kind of database.
+        MetadataTooNew: A newer version of Vedette migrated it.
+        MetadataError: It cannot be opened; the text says why.
+    """
+    database = open_database(url)
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlMetadata(database)
