@@ -203,6 +203,15 @@ class TraceQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanQuestion:
+    """One span with everything that was kept of it."""
+
+    trace_id: str
+    span_id: str
+    project_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeQuestion:
     """Sums of outcomes by the named columns (`project`, `category`, `outcome`, `reason`)."""
 

@@ -9,7 +9,7 @@ TelemetryError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from vedette.model.answer import Answer
 from vedette.model.block import Block
@@ -18,8 +18,35 @@ from vedette.model.question import (
     AttributeValuesQuestion,
     OutcomeQuestion,
     RowQuestion,
+    SpanQuestion,
     TraceQuestion,
 )
+
+TRACE_COLUMNS: Final = (
+    "project_id",
+    "span_id",
+    "parent_span_id",
+    "start_time",
+    "duration_ns",
+    "name",
+    "op",
+    "description",
+    "kind",
+    "status",
+    "status_text",
+    "status_message",
+    "is_segment",
+    "segment_id",
+    "segment_name",
+    "service",
+    "environment",
+    "release",
+    "platform",
+    "protocol",
+    "origin",
+    "profile_id",
+)
+"""What a view of a whole trace shows of each span, under the names of the table's columns."""
 
 
 class TelemetryError(Exception):
@@ -89,6 +116,15 @@ class TelemetryReader(Protocol):
         """Answer all spans of a trace in the columns of `TRACE_COLUMNS`, oldest first.
 
         A span that came twice is given once. An unknown trace has no rows.
+        """
+        ...
+
+    def span(self, question: SpanQuestion) -> Answer:
+        """Answer one span, or no row.
+
+        The columns are `TRACE_COLUMNS`, then `attributes` and `resource_attributes` (objects of
+        names to values, promoted ones under the name they are shown under), `events` (a list of
+        `time`, `name`, `attributes`) and `links` (a list of `trace_id`, `span_id`, `attributes`).
         """
         ...
 
