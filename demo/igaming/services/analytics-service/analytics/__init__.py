@@ -1,0 +1,1 @@
+"""Statistics, player metrics and fraud signals from the events of the platform."""

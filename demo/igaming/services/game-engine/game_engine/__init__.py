@@ -1,0 +1,1 @@
+"""The slot machine: mathematics, rounds, live feed."""

@@ -1,0 +1,1 @@
+"""What both Python services need: settings, the Sentry set-up, faults, Kafka headers."""

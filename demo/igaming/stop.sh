@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Stops everything that start.sh started, and nothing else.
+exec "$(dirname "$0")/control.sh" down
