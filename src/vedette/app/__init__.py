@@ -1,1 +1,1 @@
-"""The app room."""
+"""Wiring: settings, adapters, servers and workers, the command line."""

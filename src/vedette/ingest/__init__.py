@@ -1,1 +1,1 @@
-"""The ingest room."""
+"""The write road: from an SDK's bytes to durable rows."""

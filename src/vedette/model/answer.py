@@ -22,6 +22,5 @@ class Answer:
     def rows(self) -> list[dict[str, JsonValue]]:
         """Return the same answer row by row."""
         return [
-            dict(zip(self.names, values, strict=True))
-            for values in zip(*self.columns, strict=True)
+            dict(zip(self.names, values, strict=True)) for values in zip(*self.columns, strict=True)
         ]

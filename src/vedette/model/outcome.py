@@ -32,6 +32,8 @@ class Reason:
     TOO_OLD = "too_old"
     SIGNAL_IS_OFF = "signal_is_off"
     REMOVED_PRODUCT = "removed_product"
+    INTERNAL_ERROR = "internal_error"
+    REFUSED_BY_STORE = "refused_by_store"
 
 
 @dataclass(frozen=True, slots=True)

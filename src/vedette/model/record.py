@@ -16,6 +16,7 @@ class RecordKind(StrEnum):
     OTLP_LOGS = "otlp_logs"
     OTLP_METRICS = "otlp_metrics"
     OTLP_PROFILES = "otlp_profiles"
+    MINIDUMP = "minidump"
     OUTCOMES = "outcomes"
 
 
@@ -36,7 +37,7 @@ class RecordMeta(msgspec.Struct, frozen=True, array_like=True):
     user_agent: str = ""
     skipped_items: tuple[int, ...] = ()
     """Envelope items (by position) that the door refused for quota; their outcomes are counted."""
-    parameters: dict[str, str] = {}  # noqa: RUF012 - msgspec copies the default for each record
+    parameters: dict[str, str] = {}
     """What the query string said and the body does not, such as sentry_release."""
 
 

@@ -1,1 +1,1 @@
-"""The pipeline room."""
+"""Pure steps between what was decoded and what is stored."""

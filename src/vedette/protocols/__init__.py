@@ -1,1 +1,1 @@
-"""The protocols room."""
+"""Bytes to nouns: what SDKs send, read as leniently as can be. Never raises on input."""

@@ -1,0 +1,76 @@
+# The one entrance. `make` alone lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Builds live outside the checkout, so that a fresh clone need not build everything again.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vedette
+export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(CACHE)/target)
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+UV := $(CACHE)/uv/bin/uv
+BIN := .venv/bin
+PYTHON ?= $(shell tools/find_python.sh)
+RUST_SOURCES := $(shell find native -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
+
+.PHONY: help build run test check lint fmt unit rust soak bench demo clean
+
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+build: .venv/built ## install and build what `make run` needs
+
+run: build ## install what is missing, then run the server
+	@exec $(BIN)/vedette up
+
+test: .venv/tested-tools check rust unit ## every test that belongs to the project
+
+check: .venv/tested-tools ## formatting, lint, types, room rules, tidiness
+	@echo "── format and lint"; $(BIN)/ruff format --check -q . && $(BIN)/ruff check -q .
+	@echo "── room rules"; $(BIN)/lint-imports --no-logo | tail -4
+	@echo "── types"; $(BIN)/mypy
+	@echo "── tidy"; $(BIN)/python tools/tidy.py
+
+fmt: .venv/tested-tools ## format everything
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check --fix -q . || true
+	@cargo fmt --all
+
+rust: .venv/tested-tools ## clippy and the tests of the native crates
+	@echo "── clippy"; cargo clippy -q --workspace --all-targets --locked -- -D warnings
+	@echo "── cargo test"; cargo test -q --workspace --locked
+
+unit: .venv/tested-tools ## the Python tests: unit, contract, wire, journey
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+soak: .venv/tested-tools ## the long tests that `make test` leaves out
+	@$(BIN)/python -m pytest -m soak
+
+bench: .venv/tested-tools ## the benchmarks; prints a table, writes bench/results/
+	@$(BIN)/python -m bench
+
+demo: build ## the demonstration platform (DEMO=ticketing for the other one)
+	@exec demo/$(or $(DEMO),igaming)/start.sh
+
+clean: ## forget what was built in this checkout
+	rm -rf .venv
+
+# -- how things get here -------------------------------------------------------------------------
+
+$(UV): tools/find_python.sh
+	@tools/prerequisites.sh
+	@echo "── installing uv into $(CACHE)"
+	@mkdir -p $(CACHE) && $(PYTHON) -m venv $(CACHE)/uv && $(CACHE)/uv/bin/pip install -q --disable-pip-version-check uv==0.13.9
+
+.venv/built: $(UV) pyproject.toml uv.lock $(RUST_SOURCES)
+	@tools/prerequisites.sh
+	@echo "── installing Python packages (the first time takes a minute: the engine alone is 150 MB)"
+	@$(UV) sync -q --locked --no-install-project --no-default-groups --inexact --python $(PYTHON)
+	@echo "── building the native extension (the first time takes two minutes)"
+	@$(UV) tool run -q --from maturin==1.16.0 maturin develop -q --release --locked --uv
+	@touch $@
+
+.venv/tested-tools: .venv/built
+	@echo "── installing what the tests need"
+	@$(UV) sync -q --locked --no-install-project --inexact --python $(PYTHON)
+	@tools/test_services.sh
+	@touch $@

@@ -1,0 +1,88 @@
+"""What must be done now and then: old data dropped, disk watched, refused counts written down."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from vedette.app.settings import Settings
+from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
+from vedette.storage.telemetry.port import TelemetryError, TelemetryKeeper
+
+logger = logging.getLogger(__name__)
+
+RETENTION_EVERY_S: Final = 600.0
+DISK_EVERY_S: Final = 10.0
+DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
+DISK_MARGIN: Final = 1.25
+"""Old data goes a little before the door has to close."""
+
+
+class Housekeeping:
+    """Runs on a thread of its own between `start` and `stop`."""
+
+    def __init__(
+        self, keeper: TelemetryKeeper, settings: Settings, data: Path, clock: Clock
+    ) -> None:
+        self._keeper = keeper
+        self._settings = settings
+        self._data = data
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeping")
+        self.dropped_for_disk: list[str] = []
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after what is being done."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        last_retention_s = self._clock.monotonic_s() - RETENTION_EVERY_S
+        while not self._stopping.wait(DISK_EVERY_S):
+            try:
+                self._watch_disk()
+                if self._clock.monotonic_s() - last_retention_s >= RETENTION_EVERY_S:
+                    last_retention_s = self._clock.monotonic_s()
+                    self.drop_old()
+            except (TelemetryError, OSError):
+                logger.exception("housekeeping failed, trying again later")
+
+    def drop_old(self) -> None:
+        """Drop what is older than its signal's retention."""
+        now_ns = self._clock.now_ns()
+        for table, days in retention_days(self._settings).items():
+            dropped = self._keeper.drop_older_than(table=table, before_ns=now_ns - days * DAY_NS)
+            if dropped:
+                logger.info("dropped %d old partitions of %s", dropped, table)
+
+    def _watch_disk(self) -> None:
+        free = shutil.disk_usage(self._data).free
+        if free >= self._settings.disk_free_bytes_min * DISK_MARGIN:
+            return
+        dropped = self._keeper.drop_oldest()
+        if dropped:
+            self.dropped_for_disk.append(dropped)
+            logger.warning("the disk is short: dropped the oldest data, %s", dropped)
+
+
+def retention_days(settings: Settings) -> Mapping[str, int]:
+    """Return how many days each table is kept."""
+    return {
+        "errors": settings.retention_days_errors,
+        "sessions": settings.retention_days_errors,
+        "spans": settings.retention_days_spans,
+        # A week more than the spans: their last week's lookups stand in one partition.
+        "traces": settings.retention_days_spans + 7,
+        "resources": max(settings.retention_days_spans, settings.retention_days_metrics) + 31,
+        "attribute_keys": settings.retention_days_spans + 31,
+        "logs": settings.retention_days_logs,
+        "metrics": settings.retention_days_metrics,
+        "outcomes": settings.retention_days_outcomes + 31,
+    }

@@ -1,0 +1,50 @@
+"""Serve an ASGI application on a bound socket, without a say in signals or logging."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from typing_extensions import override
+
+from vedette.app.front import Front
+from vedette.ingest.door import Door
+
+CONNECTION_COUNT_MAX = 2_000
+"""Open connections on one port; more are answered 503 rather than kept waiting."""
+
+
+class HttpServer(uvicorn.Server):
+    """One listening socket."""
+
+    def __init__(self, application: Front | Door, listener: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,  # type: ignore[arg-type] # our own narrower ASGI types
+                loop="none",
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=True,
+                # The peer's address is judged at the door, by the trusted proxies setting.
+                proxy_headers=False,
+                limit_concurrency=CONNECTION_COUNT_MAX,
+                timeout_keep_alive=30,
+                backlog=1_024,
+                timeout_graceful_shutdown=2,
+            )
+        )
+        self._listener = listener
+
+    @override
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the wiring, which has more than this server to stop."""
+        yield
+
+    async def run_until_told(self) -> None:
+        """Serve until `should_exit` is set."""
+        await self.serve(sockets=[self._listener])

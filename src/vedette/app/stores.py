@@ -1,0 +1,85 @@
+"""Which adapter stands behind each port, by the settings."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from vedette.app.data_folder import DataFolder
+from vedette.app.settings import Settings
+from vedette.storage.blobs.folder import FolderBlobs
+from vedette.storage.blobs.port import Blobs
+from vedette.storage.blobs.s3 import S3Blobs, S3Place
+from vedette.storage.journal.local import LocalJournal
+from vedette.storage.journal.port import Journal, JournalLimits
+from vedette.storage.metadata.port import Metadata
+from vedette.storage.metadata.store import open_metadata
+from vedette.storage.telemetry.chdb_store import EngineLimits, open_telemetry
+from vedette.storage.telemetry.port import Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """All four, open."""
+
+    metadata: Metadata
+    telemetry: Telemetry
+    blobs: Blobs
+    journal: Journal
+
+    def close(self) -> None:
+        """Close what was opened, the journal first: it takes nothing more."""
+        self.journal.close()
+        self.telemetry.close()
+        self.metadata.close()
+
+
+def open_metadata_store(settings: Settings, folder: DataFolder) -> Metadata:
+    """Open the metadata alone: all that most commands need, beside a running server too."""
+    return open_metadata(settings.metadata_url or folder.metadata_url)
+
+
+def open_blobs(settings: Settings, folder: DataFolder) -> Blobs:
+    """Open the blob store."""
+    if not settings.blobs_url:
+        return FolderBlobs(folder.blobs)
+    return S3Blobs(
+        S3Place(
+            bucket=urlsplit(settings.blobs_url).netloc,
+            endpoint=settings.blobs_endpoint,
+            access_key=settings.blobs_access_key,
+            secret_key=settings.blobs_secret_key,
+        )
+    )
+
+
+def open_stores(settings: Settings, folder: DataFolder) -> Stores:
+    """Open all four; when one cannot be opened, those before it are closed again."""
+    metadata = open_metadata_store(settings, folder)
+    try:
+        telemetry = open_telemetry(
+            folder.telemetry,
+            EngineLimits(memory_bytes_max=settings.engine_memory_bytes_max),
+            has_attribute_index=settings.attribute_index,
+        )
+    except BaseException:
+        metadata.close()
+        raise
+    try:
+        blobs = open_blobs(settings, folder)
+        journal = LocalJournal(
+            folder.journal,
+            JournalLimits(
+                bytes_max=settings.journal_bytes_max,
+                age_s_max=float(settings.journal_age_s_max),
+                disk_free_bytes_min=settings.disk_free_bytes_min,
+                waiting_bytes_max=_WAITING_BYTES_MAX,
+            ),
+        )
+    except BaseException:
+        telemetry.close()
+        metadata.close()
+        raise
+    return Stores(metadata, telemetry, blobs, journal)
+
+
+_WAITING_BYTES_MAX = 128 * 1024 * 1024
+"""Bodies between the door and the disk: what a stalled disk may cost in memory."""

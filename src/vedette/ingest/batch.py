@@ -1,0 +1,97 @@
+"""One batch: the records of a journal range, through their lines, to blocks and outcomes."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Final
+
+from vedette.ingest.explode import by_type, explode
+from vedette.ingest.line import Line, LineContext, outcome_of
+from vedette.ingest.lines import FALLBACK, LINES
+from vedette.model.category import Category
+from vedette.model.item import Item
+from vedette.model.outcome import Fate, Outcome, Reason
+from vedette.model.record import Record
+from vedette.model.taken import Taken
+from vedette.storage.telemetry.pack import Row
+from vedette.storage.telemetry.tables.outcomes import OUTCOMES
+
+logger = logging.getLogger(__name__)
+
+_MINUTE_NS: Final = 60 * 1_000_000_000
+
+
+def digest_batch(
+    records: Sequence[Record],
+    context: LineContext,
+    *,
+    unpacked_bytes_max: int,
+    lines: Sequence[Line] = LINES,
+) -> Taken:
+    """Return all rows of a batch, among them those of its outcomes. Deterministic: see LineContext."""
+    exploded = [explode(each, unpacked_bytes_max=unpacked_bytes_max) for each in records]
+    items = by_type(chain.from_iterable(each.items for each in exploded))
+    outcomes = [outcome for each in exploded for outcome in each.outcomes]
+    line_by_type = lines_by_type(lines)
+    groups: dict[str, list[Item]] = {}
+    line_by_name: dict[str, Line] = {}
+    for item_type, some in items.items():
+        line = line_by_type.get(item_type, FALLBACK)
+        line_by_name[line.name] = line
+        groups.setdefault(line.name, []).extend(some)
+    taken = [_take_in(line_by_name[name], some, context) for name, some in groups.items()]
+    outcomes += [outcome for each in taken for outcome in each.outcomes]
+    blocks = [block for each in taken for block in each.blocks if block.row_count]
+    if outcomes:
+        blocks.append(OUTCOMES.pack(_outcome_rows(outcomes)))
+    return Taken(tuple(blocks), tuple(outcomes))
+
+
+def _take_in(line: Line, items: Sequence[Item], context: LineContext) -> Taken:
+    try:
+        return line.take_in(items, context)
+    except Exception:  # the outer edge of a line: one signal must not stop the others
+        logger.exception("a line failed on a batch, trying its items one by one: %s", line.name)
+    parts = [_take_in_one(line, item, context) for item in items]
+    return Taken(
+        tuple(block for part in parts for block in part.blocks),
+        tuple(outcome for part in parts for outcome in part.outcomes),
+    )
+
+
+def _take_in_one(line: Line, item: Item, context: LineContext) -> Taken:
+    try:
+        return line.take_in([item], context)
+    except Exception:  # the same edge: one item must not harm its neighbours
+        logger.exception("a line failed on an item of record %d: %s", item.sequence, line.name)
+    category = Category.UNKNOWN if item.item_type.startswith("otlp") else None
+    return Taken((), (outcome_of(item, Fate.INVALID, Reason.INTERNAL_ERROR, category=category),))
+
+
+def _outcome_rows(outcomes: Iterable[Outcome]) -> list[Row]:
+    sums: Counter[tuple[int, int, int, Category, Fate, str]] = Counter()
+    for each in outcomes:
+        minute_s = each.time_ns // _MINUTE_NS * 60
+        sums[(each.project_id, each.key_id, minute_s, each.category, each.fate, each.reason)] += (
+            each.quantity
+        )
+    return [_outcome_row(key, quantity) for key, quantity in sorted(sums.items())]
+
+
+def _outcome_row(key: tuple[int, int, int, Category, Fate, str], quantity: int) -> Row:
+    project_id, key_id, minute_s, category, fate, reason = key
+    return {
+        "project_id": project_id,
+        "key_id": key_id,
+        "minute": minute_s,
+        "category": category.value,
+        "outcome": fate.value,
+        "reason": reason,
+        "quantity": quantity,
+    }
+
+
+def lines_by_type(lines: Sequence[Line]) -> Mapping[str, Line]:
+    """Return which line takes which item type."""
+    return {item_type: line for line in lines for item_type in line.item_types}

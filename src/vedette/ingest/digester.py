@@ -1,0 +1,263 @@
+"""From the journal to the stores, in batches, each of them exactly once.
+
+A batch is a journal range. It is planned in the ledger before anything of it is stored, and finished
+after every store has it; each block is put under a token made of the range. So a crash at any
+moment is mended by digesting the open ranges again: what was stored is recognised, the rest added.
+
+Two threads: one reads and decodes the next batch while the other stores the last one.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vedette.base.clock import Clock
+from vedette.ingest.batch import digest_batch
+from vedette.ingest.key_ring import KeyRing
+from vedette.ingest.line import LineContext
+from vedette.ingest.quarantine import Quarantine
+from vedette.ingest.recent_events import RecentEvents
+from vedette.model.block import Block
+from vedette.model.record import Record
+from vedette.native import Decoder
+from vedette.storage.journal.port import Journal
+from vedette.storage.metadata.port import DigestLedger, DigestRange, MetadataError
+from vedette.storage.telemetry.port import StoreRefused, TelemetryError, TelemetryWriter
+
+logger = logging.getLogger(__name__)
+
+BATCH_BYTES_MAX: Final = 48 * 1024 * 1024
+"""About 70,000 spans: below, the engine pays twice per row; above, memory grows and nothing is won."""
+
+BATCH_RECORD_COUNT_MAX: Final = 20_000
+PACE_S: Final = 0.2
+"""At most so many batches per second when little comes in: each costs the engine a part per table."""
+
+READ_WAIT_S: Final = 0.5
+LEAVE_S: Final = 1.0
+RETRY_FIRST_S: Final = 0.2
+RETRY_MOST_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTools:
+    """What the digester works with."""
+
+    journal: Journal
+    ledger: DigestLedger
+    telemetry: TelemetryWriter
+    keys: KeyRing
+    decoder: Decoder
+    quarantine: Quarantine
+    clock: Clock
+    unpacked_bytes_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    planned: DigestRange
+    blocks: Sequence[Block]
+
+
+class Digester:
+    """Runs on two threads of its own between `start` and `stop`."""
+
+    def __init__(self, tools: DigestTools) -> None:
+        self._tools = tools
+        self._stopping = threading.Event()
+        self._leaving = threading.Event()
+        self._paused = threading.Event()
+        self._ready: queue.Queue[_Batch | None] = queue.Queue(maxsize=1)
+        self._recent = RecentEvents()
+        self._reader = threading.Thread(
+            target=self._guard, args=(self._read_all,), name="digest-read"
+        )
+        self._storer = threading.Thread(
+            target=self._guard, args=(self._store_all,), name="digest-store"
+        )
+        self.finished_up_to = tools.ledger.finished_up_to(tools.journal.journal_id)
+        self.trouble: str | None = None
+        """Why nothing moves at this moment; None when all is well."""
+
+    def start(self) -> None:
+        """Begin, with the ranges that a crash left open."""
+        self._reader.start()
+        self._storer.start()
+
+    def stop(self, *, wait_s: float) -> bool:
+        """Digest what is in the journal, then end; false if the time did not suffice.
+
+        What is left is digested at the next start.
+        """
+        self._stopping.set()
+        self._paused.clear()
+        self._reader.join(wait_s)
+        # Time is up for what waits in the journal; the batch in hand is still finished.
+        self._leaving.set()
+        self._reader.join(LEAVE_S)
+        self._storer.join(LEAVE_S)
+        return not (self._reader.is_alive() or self._storer.is_alive())
+
+    def pause(self) -> None:
+        """Take no new batch (for maintenance and to watch the lag grow)."""
+        self._paused.set()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._paused.clear()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether somebody has paused it."""
+        return self._paused.is_set()
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except (
+            Exception
+        ) as error:  # the outermost edge of the thread: it must be seen that it ended
+            self.trouble = f"the digester ended: {error!r}"
+            logger.exception("the digester ended")
+            self._stopping.set()
+        finally:
+            if threading.current_thread() is self._reader:
+                self._hand_over(None)
+
+    # -- first thread ---------------------------------------------------------------------------
+
+    def _read_all(self) -> None:
+        journal_id = self._tools.journal.journal_id
+        position = self._tools.ledger.finished_up_to(journal_id)
+        for left_open in self._tools.ledger.open_ranges(journal_id):
+            records = self._records_of(left_open)
+            self._hand_over(_Batch(left_open, self._decode(records, left_open)))
+            position = left_open.last_sequence
+        while not self._leaving.is_set():
+            if self._paused.is_set():
+                self._stopping.wait(READ_WAIT_S)
+                continue
+            records = self._next_records(position)
+            if not records:
+                if self._stopping.is_set():
+                    break
+                continue
+            planned = DigestRange(position + 1, records[-1].sequence)
+            self._until_done(lambda planned=planned: self._tools.ledger.plan(journal_id, planned))  # type: ignore[misc] # bound per turn
+            self._hand_over(_Batch(planned, self._decode(records, planned)))
+            position = planned.last_sequence
+
+    def _next_records(self, position: int) -> Sequence[Record]:
+        """Return the next records; when few wait, a little later, so that they are not so few."""
+        wait_s = 0.0 if self._stopping.is_set() else READ_WAIT_S
+        records = self._read_after(position, wait_s)
+        is_small = sum(len(each.body) for each in records) < BATCH_BYTES_MAX // 4
+        if records and is_small and not self._stopping.is_set():
+            self._stopping.wait(PACE_S)
+            records = self._read_after(position, 0.0)
+        return records
+
+    def _read_after(self, position: int, wait_s: float) -> Sequence[Record]:
+        return self._tools.journal.read(
+            after_sequence=position,
+            record_count_max=BATCH_RECORD_COUNT_MAX,
+            byte_count_max=BATCH_BYTES_MAX,
+            wait_s=wait_s,
+        )
+
+    def _records_of(self, planned: DigestRange) -> list[Record]:
+        """Return exactly the records of a range that was planned before."""
+        records: list[Record] = []
+        position = planned.first_sequence - 1
+        while position < planned.last_sequence:
+            found = [
+                each
+                for each in self._read_after(position, 0.0)
+                if each.sequence <= planned.last_sequence
+            ]
+            if not found:
+                break
+            records += found
+            position = found[-1].sequence
+        return records
+
+    def _decode(self, records: Sequence[Record], planned: DigestRange) -> Sequence[Block]:
+        context = LineContext(
+            decoder=self._tools.decoder,
+            project_by_id=self._tools.keys.ring.project_by_id,
+            known_event_ids=self._known_event_ids,
+            first_sequence=planned.first_sequence,
+        )
+        limit = self._tools.unpacked_bytes_max
+        return digest_batch(records, context, unpacked_bytes_max=limit).blocks
+
+    def _known_event_ids(
+        self, project_id: int, event_ids: Sequence[str], before_sequence: int
+    ) -> frozenset[str]:
+        found: list[frozenset[str]] = []
+
+        def ask() -> None:
+            found.append(
+                self._tools.telemetry.known_event_ids(
+                    project_id=project_id, event_ids=event_ids, before_sequence=before_sequence
+                )
+            )
+
+        self._until_done(ask)
+        # The batch before this one may still be on its way to the store.
+        in_flight = self._recent.seen(project_id, event_ids, before_sequence)
+        self._recent.add(project_id, event_ids, before_sequence)
+        return found[0] | in_flight
+
+    def _hand_over(self, batch: _Batch | None) -> None:
+        while self._storer.is_alive():
+            try:
+                self._ready.put(batch, timeout=READ_WAIT_S)
+            except queue.Full:
+                continue
+            return
+
+    # -- second thread --------------------------------------------------------------------------
+
+    def _store_all(self) -> None:
+        while (batch := self._ready.get()) is not None:
+            self._store(batch)
+
+    def _store(self, batch: _Batch) -> None:
+        journal, planned = self._tools.journal, batch.planned
+        token = f"{journal.journal_id}:{planned.first_sequence}-{planned.last_sequence}"
+        for number, block in enumerate(batch.blocks):
+            self._put(block, f"{token}:{number}", planned)
+        self._until_done(lambda: self._tools.ledger.finish(journal.journal_id, planned))
+        self.finished_up_to = planned.last_sequence
+        journal.forget(up_to_sequence=planned.last_sequence)
+
+    def _put(self, block: Block, token: str, planned: DigestRange) -> None:
+        def put() -> None:
+            try:
+                self._tools.telemetry.put([block], token=token)
+            except StoreRefused as error:
+                # A mistake of ours, not of the sender: the rows are kept aside for whoever mends it.
+                logger.exception("the store refused rows of %s; they are kept aside", block.table)
+                self._tools.quarantine.keep(block, token=token, planned=planned, why=str(error))
+
+        self._until_done(put)
+
+    def _until_done(self, work: Callable[[], None]) -> None:
+        """Do it until a store that was away is back: nothing accepted is given up."""
+        pause_s = RETRY_FIRST_S
+        while True:
+            try:
+                work()
+            except (TelemetryError, MetadataError) as error:
+                self.trouble = str(error)
+                logger.warning("a store does not answer, trying again: %s", error)
+                if self._stopping.wait(pause_s):
+                    raise
+                pause_s = min(pause_s * 2, RETRY_MOST_S)
+            else:
+                self.trouble = None
+                return

@@ -1,0 +1,72 @@
+"""The write door over gRPC: the native server asks here whether a body may come in."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from vedette.ingest.door_otlp import (
+    INVALID_ARGUMENT,
+    RESOURCE_EXHAUSTED,
+    UNAUTHENTICATED,
+    OtlpRequest,
+    admit,
+    make_meta,
+)
+from vedette.ingest.door_tools import DoorTools, Stranger, find_peer
+from vedette.model.record import RecordKind, write_meta
+from vedette.protocols.sentry_auth import AuthFault, find_credentials
+
+KIND_OF_SIGNAL: Final = {
+    "traces": RecordKind.OTLP_TRACES,
+    "logs": RecordKind.OTLP_LOGS,
+    "metrics": RecordKind.OTLP_METRICS,
+    "profiles": RecordKind.OTLP_PROFILES,
+}
+
+
+class Verdict(NamedTuple):
+    """What the native server is told. `code` and the rest speak gRPC's language."""
+
+    is_admitted: bool
+    code: int
+    meta: bytes
+    why: str
+    retry_after_s: float
+
+
+class GrpcDoor:
+    """Decides about one body at a time, in memory; called on the gRPC server's thread."""
+
+    def __init__(self, tools: DoorTools) -> None:
+        self._tools = tools
+
+    def admit(
+        self,
+        signal: str,
+        metadata: Mapping[str, str],
+        peer_address: str,
+        item_count: int,
+        byte_count: int,  # noqa: ARG002 - quotas by bytes will want it
+    ) -> Verdict:
+        """Say whether a body of `item_count` items may come in, and what the journal keeps of it."""
+        kind = KIND_OF_SIGNAL.get(signal)
+        if kind is None:
+            return _no(INVALID_ARGUMENT, f"unknown signal {signal}")
+        credentials = find_credentials(metadata, {})
+        if isinstance(credentials, AuthFault):
+            return _no(UNAUTHENTICATED, credentials.why)
+        peer = find_peer(peer_address, metadata, self._tools.limits.trusted_proxies)
+        key = self._tools.whose(credentials, peer)
+        if isinstance(key, Stranger):
+            return _no(UNAUTHENTICATED, key.why)
+        limit = admit(key, kind, item_count, self._tools)
+        if limit is not None:
+            why = "over the quota of this project"
+            return _no(RESOURCE_EXHAUSTED, why, float(limit.retry_after_s))
+        agent = metadata.get("user-agent", "")
+        request = OtlpRequest(kind, key, b"", "", False, peer.address, agent)
+        meta = write_meta(make_meta(request, "", self._tools.clock.now_ns()))
+        return Verdict(True, 0, meta, "", 0.0)
+
+
+def _no(code: int, why: str, retry_after_s: float = 0.0) -> Verdict:
+    return Verdict(False, code, b"", why, retry_after_s)

@@ -1,0 +1,86 @@
+"""Which key belongs to which project, in memory, and never older than a few seconds."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from vedette.base.clock import Clock
+from vedette.model.project import Project, ProjectKey, Quota
+from vedette.storage.metadata.port import MetadataError, Projects
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 1.0
+"""How often it is asked whether keys, projects or quotas changed, here or in another process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """All that the door must know, read at one moment."""
+
+    version: int
+    key_by_text: dict[str, ProjectKey]
+    project_by_id: dict[int, Project]
+    quotas_by_project: dict[int, tuple[Quota, ...]]
+    default_key: ProjectKey | None
+    """Where data without a key goes, when it may: the first active key of the first project."""
+
+
+EMPTY_RING: Final = Ring(-1, {}, {}, {}, None)
+
+
+class KeyRing:
+    """Keeps a `Ring` fresh. Reading it costs nothing; a miss asks the store at most once a second."""
+
+    def __init__(self, projects: Projects, clock: Clock) -> None:
+        self._projects = projects
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._looked_s = -LOOK_EVERY_S
+        self.ring = EMPTY_RING
+
+    def find(self, public_key: str) -> ProjectKey | None:
+        """Return the active key of this text; None if there is none."""
+        found = self.ring.key_by_text.get(public_key)
+        if found is None and self.refresh():
+            found = self.ring.key_by_text.get(public_key)
+        return found
+
+    def refresh(self) -> bool:
+        """Look whether something changed; true if it did. Does nothing if it looked just now."""
+        with self._lock:
+            now_s = self._clock.monotonic_s()
+            if now_s - self._looked_s < LOOK_EVERY_S:
+                return False
+            self._looked_s = now_s
+            try:
+                version = self._projects.version()
+                if version == self.ring.version:
+                    return False
+                self.ring = _read_ring(self._projects, version)
+            except MetadataError:
+                # Keys that were known stay good: a metadata outage must not turn data away.
+                logger.exception("cannot refresh the project keys")
+                return False
+            return True
+
+
+def _read_ring(projects: Projects, version: int) -> Ring:
+    keys = projects.active_keys()
+    project_by_id = {
+        project.project_id: project
+        for organization in projects.organizations()
+        for project in projects.projects(organization.organization_id)
+    }
+    quotas: dict[int, list[Quota]] = {}
+    for quota in projects.quotas():
+        quotas.setdefault(quota.project_id, []).append(quota)
+    first_project = min(project_by_id, default=None)
+    return Ring(
+        version=version,
+        key_by_text={key.public_key: key for key in keys},
+        project_by_id=project_by_id,
+        quotas_by_project={each: tuple(some) for each, some in quotas.items()},
+        default_key=next((key for key in keys if key.project_id == first_project), None),
+    )

@@ -1,0 +1,48 @@
+"""What a line is: the whole road of one signal, from items to rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from vedette.model.category import Category, category_of
+from vedette.model.item import Item
+from vedette.model.outcome import Fate, Outcome
+from vedette.model.project import Project
+from vedette.model.taken import Taken
+from vedette.native import Decoder
+
+
+@dataclass(frozen=True, slots=True)
+class LineContext:
+    """What a line may use. The same items in the same context give the same rows: no clock."""
+
+    decoder: Decoder
+    project_by_id: Mapping[int, Project]
+    known_event_ids: Callable[[int, Sequence[str], int], frozenset[str]]
+    """Of a project, those of these event ids that came with a record before this sequence."""
+    first_sequence: int
+    """Where the batch begins in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A signal: which items it takes, and what it makes of them."""
+
+    name: str
+    item_types: frozenset[str]
+    """Types of envelope items, or kinds of records that are no envelopes."""
+    take_in: Callable[[Sequence[Item], LineContext], Taken]
+
+
+def outcome_of(
+    item: Item, fate: Fate, reason: str, *, category: Category | None = None, quantity: int = 1
+) -> Outcome:
+    """Return the outcome of (part of) an item."""
+    return Outcome(
+        item.meta.project_id,
+        item.meta.key_id,
+        category or category_of(item.item_type),
+        fate,
+        reason,
+        quantity,
+        item.meta.received_ns,
+    )

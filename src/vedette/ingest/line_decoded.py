@@ -1,0 +1,75 @@
+"""What the lines share that are decoded in bulk: items to the decoder, its answer to `Taken`."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from vedette.ingest.line import LineContext, outcome_of
+from vedette.model.block import Block
+from vedette.model.category import Category
+from vedette.model.item import Item
+from vedette.model.json_value import JsonObject
+from vedette.model.outcome import Fate, Outcome
+from vedette.model.taken import Taken
+from vedette.native import Decoded
+from vedette.protocols.json_text import write_json
+
+OtlpBody: TypeAlias = tuple[int, int, str, bytes]
+SentryBody: TypeAlias = tuple[int, int, str, bytes, bytes]
+
+
+def otlp_bodies(items: Sequence[Item]) -> list[OtlpBody]:
+    """Return OTLP items as the decoder wants them."""
+    return [
+        (each.meta.project_id, each.meta.received_ns, each.meta.encoding, each.payload)
+        for each in items
+    ]
+
+
+def sentry_bodies(
+    items: Sequence[Item], kinds: Sequence[str], context: LineContext
+) -> list[SentryBody]:
+    """Return Sentry items as the decoder wants them; `kinds` tells how each payload is to be read."""
+    return [
+        (
+            item.meta.project_id,
+            item.meta.received_ns,
+            kind,
+            _context_of(item, context),
+            item.payload,
+        )
+        for item, kind in zip(items, kinds, strict=True)
+    ]
+
+
+def taken_from(decoded: Decoded, items: Sequence[Item]) -> Taken:
+    """Return rows and account of what the decoder was given."""
+    return Taken(
+        tuple(Block(table, body, row_count) for table, body, row_count in decoded.blocks),
+        tuple(_outcome(items[index], *count) for index, *count in decoded.counts),
+    )
+
+
+def joined(parts: Sequence[Taken]) -> Taken:
+    """Return several results as one."""
+    return Taken(
+        tuple(block for part in parts for block in part.blocks),
+        tuple(outcome for part in parts for outcome in part.outcomes),
+    )
+
+
+def _outcome(item: Item, category: str, fate: str, reason: str, quantity: int) -> Outcome:
+    return outcome_of(item, Fate(fate), reason, category=Category(category), quantity=quantity)
+
+
+def _context_of(item: Item, context: LineContext) -> bytes:
+    project = context.project_by_id.get(item.meta.project_id)
+    fields: JsonObject = {
+        "dsc": item.envelope.get("trace"),
+        "sdk": item.envelope.get("sdk"),
+        "sent_at": item.envelope.get("sent_at"),
+        "client_address": item.meta.client_address,
+        "user_agent": item.meta.user_agent,
+        "service": project.slug if project else "",
+        "event_id": item.envelope.get("event_id") or item.meta.parameters.get("event_id"),
+    }
+    return write_json(fields)

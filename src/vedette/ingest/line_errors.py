@@ -1,0 +1,117 @@
+"""Error events, messages and security reports: from JSON to rows of `errors`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vedette.ingest.line import Line, LineContext, outcome_of
+from vedette.model.category import Category
+from vedette.model.item import Item
+from vedette.model.outcome import Fate, Outcome, Reason
+from vedette.model.taken import Taken
+from vedette.pipeline.normalise_event import EventFacts, NormalisedEvent, normalise_event
+from vedette.protocols.json_text import Unreadable, read_object
+from vedette.protocols.security_report import read_security_report
+from vedette.protocols.sentry_event import DecodedEvent, read_event, read_event_id
+from vedette.protocols.sentry_time import read_time_ns
+from vedette.storage.telemetry.error_rows import ErrorRow, pack_errors
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    item: Item
+    event: NormalisedEvent
+
+
+def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
+    """The whole road of errors, from bytes to rows."""
+    decoded = [(item, _decode(item)) for item in items]
+    unreadable = [item for item, event in decoded if isinstance(event, Unreadable)]
+    arrived = [
+        _Arrived(item, normalise_event(event.body, _facts(item, event)))
+        for item, event in decoded
+        if not isinstance(event, Unreadable)
+    ]
+    kept, again = _without_repeats(arrived, context)
+    outcomes = [
+        *(_outcome(item, Fate.INVALID, Reason.UNREADABLE) for item in unreadable),
+        *(_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again),
+        *(_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept),
+    ]
+    blocks = (pack_errors([_row(each, context) for each in kept]),) if kept else ()
+    return Taken(blocks, tuple(outcomes))
+
+
+def _decode(item: Item) -> DecodedEvent | Unreadable:
+    event_id = (
+        read_event_id(item.envelope.get("event_id"))
+        or read_event_id(item.meta.parameters.get("event_id"))
+        or _made_up_id(item)
+    )
+    if item.item_type in ("security", "raw_security"):
+        return read_security_report(
+            item.payload, event_id=event_id, parameters=item.meta.parameters
+        )
+    return read_event(item.payload, event_id=event_id)
+
+
+def _made_up_id(item: Item) -> str:
+    """Return an id for an event that has none, the same whenever the record is digested."""
+    inside = read_object(item.payload)
+    given = None if isinstance(inside, Unreadable) else read_event_id(inside.get("event_id"))
+    return given or f"{item.meta.received_ns:016x}{item.sequence:016x}"
+
+
+def _facts(item: Item, event: DecodedEvent) -> EventFacts:
+    dsc = item.envelope.get("trace")
+    return EventFacts(
+        event_id=event.event_id,
+        level=event.level,
+        platform=event.platform,
+        time_ns=event.time_ns,
+        sent_ns=read_time_ns(item.envelope.get("sent_at")),
+        received_ns=item.meta.received_ns,
+        client_address=item.meta.client_address,
+        user_agent=item.meta.user_agent,
+        dsc=dsc if isinstance(dsc, dict) else {},
+    )
+
+
+def _without_repeats(
+    arrived: Sequence[_Arrived], context: LineContext
+) -> tuple[list[_Arrived], list[_Arrived]]:
+    """Split off events that came before: SDKs with a disk cache send again what they sent."""
+    ids_by_project: dict[int, list[str]] = {}
+    for each in arrived:
+        ids_by_project.setdefault(each.item.meta.project_id, []).append(each.event.event_id)
+    seen = {
+        (project_id, event_id)
+        for project_id, ids in ids_by_project.items()
+        for event_id in context.known_event_ids(project_id, ids, context.first_sequence)
+    }
+    kept: list[_Arrived] = []
+    again: list[_Arrived] = []
+    for each in arrived:
+        name = (each.item.meta.project_id, each.event.event_id)
+        (again if name in seen else kept).append(each)
+        seen.add(name)
+    return kept, again
+
+
+def _outcome(item: Item, fate: Fate, reason: str) -> Outcome:
+    is_security = item.item_type in ("security", "raw_security")
+    category = Category.SECURITY if is_security else Category.ERROR
+    return outcome_of(item, fate, reason, category=category)
+
+
+def _row(arrived: _Arrived, context: LineContext) -> ErrorRow:
+    project = context.project_by_id.get(arrived.item.meta.project_id)
+    return ErrorRow(
+        project_id=arrived.item.meta.project_id,
+        received_ns=arrived.item.meta.received_ns,
+        journal_sequence=arrived.item.sequence,
+        service=project.slug if project else "",
+        event=arrived.event,
+    )
+
+
+LINE = Line("errors", frozenset({"event", "security", "raw_security"}), take_in_errors)

@@ -1,0 +1,75 @@
+"""Sessions: kept as they came; release health reads them later."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from vedette.ingest.line import Line, LineContext, outcome_of
+from vedette.model.item import Item
+from vedette.model.outcome import Fate, Outcome, Reason
+from vedette.model.taken import Taken
+from vedette.protocols.json_text import Unreadable
+from vedette.protocols.sentry_session import DecodedSession, read_aggregates, read_session
+from vedette.storage.telemetry.pack import Row
+from vedette.storage.telemetry.tables.sessions import SESSIONS
+
+AGE_NS_MAX: Final = 5 * 86_400 * 1_000_000_000
+"""Older sessions would change figures that people have already read."""
+
+AHEAD_NS_MAX: Final = 86_400 * 1_000_000_000
+"""A clock that is a day ahead is wrong, and its sessions would open partitions of the future."""
+
+
+def take_in_sessions(items: Sequence[Item], context: LineContext) -> Taken:  # noqa: ARG001 - a line's face
+    """The whole road of sessions, from bytes to rows."""
+    rows: list[Row] = []
+    outcomes: list[Outcome] = []
+    for item in items:
+        sessions = _read(item)
+        if isinstance(sessions, Unreadable):
+            outcomes.append(outcome_of(item, Fate.INVALID, Reason.UNREADABLE))
+            continue
+        fresh = [each for each in sessions if _is_fresh(each.started_ns, item.meta.received_ns)]
+        rows += [_row(item, each) for each in fresh]
+        if fresh:
+            outcomes.append(outcome_of(item, Fate.ACCEPTED, Reason.NONE, quantity=len(fresh)))
+        if len(fresh) < len(sessions):
+            old = len(sessions) - len(fresh)
+            outcomes.append(outcome_of(item, Fate.INVALID, Reason.TOO_OLD, quantity=old))
+    return Taken((SESSIONS.pack(rows),) if rows else (), tuple(outcomes))
+
+
+def _is_fresh(started_ns: int, received_ns: int) -> bool:
+    return -AHEAD_NS_MAX <= received_ns - started_ns <= AGE_NS_MAX
+
+
+def _read(item: Item) -> list[DecodedSession] | Unreadable:
+    if item.item_type == "sessions":
+        return read_aggregates(item.payload)
+    session = read_session(item.payload, received_ns=item.meta.received_ns)
+    return session if isinstance(session, Unreadable) else [session]
+
+
+def _row(item: Item, session: DecodedSession) -> Row:
+    return {
+        "project_id": item.meta.project_id,
+        "started": session.started_ns // 1_000_000,
+        "received_at": item.meta.received_ns // 1_000_000,
+        "session_id": session.session_id,
+        "sequence": session.sequence,
+        "is_init": session.is_init,
+        "distinct_id": session.distinct_id,
+        "status": session.status,
+        "error_count": session.error_count,
+        "duration_s": session.duration_s,
+        "release": session.release,
+        "environment": session.environment,
+        "abnormal_mechanism": session.abnormal_mechanism,
+        "exited_count": session.exited,
+        "errored_count": session.errored,
+        "crashed_count": session.crashed,
+        "abnormal_count": session.abnormal,
+        "unhandled_count": session.unhandled,
+    }
+
+
+LINE = Line("sessions", frozenset({"session", "sessions"}), take_in_sessions)

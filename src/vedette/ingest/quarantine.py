@@ -1,0 +1,27 @@
+"""Rows that the store refuses, kept aside: nothing accepted is lost to a mistake of ours."""
+
+import threading
+
+from vedette.model.block import Block
+from vedette.storage.blobs.port import Blobs
+from vedette.storage.metadata.port import DigestRange
+
+
+class Quarantine:
+    """Keeps refused blocks under `quarantine/` in the blob store, and counts them."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._lock = threading.Lock()
+        self.row_count = 0
+        """Since the start of this process."""
+        self.last_reason = ""
+
+    def keep(self, block: Block, *, token: str, planned: DigestRange, why: str) -> None:
+        """Keep a block and why it was refused. The same token is kept once."""
+        name = f"quarantine/{planned.first_sequence}-{planned.last_sequence}/{token.rpartition(':')[2]}-{block.table}"
+        self._blobs.put(f"{name}.native", block.body)
+        self._blobs.put(f"{name}.txt", why.encode())
+        with self._lock:
+            self.row_count += block.row_count
+            self.last_reason = f"{block.table}: {why}"

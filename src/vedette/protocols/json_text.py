@@ -1,0 +1,109 @@
+"""Read JSON as SDKs really write it: with NaN, lone surrogates and broken UTF-8 now and then."""
+
+import json
+import re
+from typing import Final
+
+import orjson
+
+from vedette.model.json_value import JsonObject, JsonValue
+
+DEPTH_MAX: Final = 64
+"""Levels of nesting that are kept: honest events stay below 20, a bomb does not."""
+
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class Unreadable:
+    """The bytes are no JSON. `why` is a sentence for the sender."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
+def read_json(data: bytes) -> JsonValue | Unreadable:
+    """Read JSON text; what strict readers refuse but can be understood is mended, not refused."""
+    try:
+        value: JsonValue = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        mended = _read_mended(data)
+        if isinstance(mended, Unreadable):
+            return mended
+        value = mended
+    return cut_depth(value, DEPTH_MAX)
+
+
+def read_object(data: bytes) -> JsonObject | Unreadable:
+    """Read JSON text that must be an object."""
+    value = read_json(data)
+    if isinstance(value, Unreadable) or isinstance(value, dict):
+        return value
+    return Unreadable(f"expected a JSON object, found {_name_of(value)}")
+
+
+def write_json(value: JsonValue) -> bytes:
+    """Write compact JSON; integers of any size and any text are fine."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        # Integers beyond 64 bits: rare, and only the slow writer knows them.
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
+
+
+def cut_depth(value: JsonValue, depth_max: int) -> JsonValue:
+    """Return `value`, with everything below `depth_max` levels replaced by a mark."""
+    if isinstance(value, dict):
+        if depth_max <= 0:
+            return "<nested too deeply>"
+        if not any(isinstance(child, dict | list) for child in value.values()):
+            return value
+        return {key: cut_depth(child, depth_max - 1) for key, child in value.items()}
+    if isinstance(value, list):
+        if depth_max <= 0:
+            return "<nested too deeply>"
+        if not any(isinstance(child, dict | list) for child in value):
+            return value
+        return [cut_depth(child, depth_max - 1) for child in value]
+    return value
+
+
+def _read_mended(data: bytes) -> JsonValue | Unreadable:
+    text = data.decode("utf-8", "replace")
+    try:
+        value: JsonValue = json.loads(text, parse_constant=lambda _name: None, strict=False)
+    except json.JSONDecodeError as error:
+        return Unreadable(f"no JSON at byte {error.pos}: {error.msg.lower()}")
+    except (RecursionError, ValueError):
+        # ValueError: an integer of thousands of digits, refused by the interpreter.
+        return Unreadable("JSON nested too deeply or with a number too long")
+    return _mend_text(value)
+
+
+def _mend_text(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {
+            _LONE_SURROGATE.sub("\ufffd", key): _mend_text(child) for key, child in value.items()
+        }
+    if isinstance(value, list):
+        return [_mend_text(child) for child in value]
+    return value
+
+
+def _name_of(value: JsonValue) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case _:
+            return "a list"
