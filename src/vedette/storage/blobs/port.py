@@ -33,8 +33,13 @@ class BlobInfo:
 class Blobs(Protocol):
     """Keys are made by the server: lower-case letters, digits, `-`, `_`, `.` and `/` between parts.
 
-    A key that does not look so is a mistake of ours and raises ValueError: nothing a client
-    names ever becomes a key.
+    No part begins with `.` or is longer than `keys.PART_LENGTH_MAX`, no key than
+    `keys.KEY_LENGTH_MAX`. A key that does not look so is a mistake of ours and raises ValueError:
+    nothing a client names ever becomes a key. Where `a/b` is kept, `a` must never be a key too: a
+    folder cannot hold both, so nothing is promised.
+
+    A put is seen whole or not at all, by readers and after a crash. Any thread may call. Every
+    method may raise BlobUnreachable.
     """
 
     def put(self, key: str, data: bytes) -> None:
@@ -54,7 +59,10 @@ class Blobs(Protocol):
         ...
 
     def list(self, prefix: str) -> Iterator[BlobInfo]:
-        """Yield what lies under a prefix that ends with `/`, in no particular order."""
+        """Yield what lies under a prefix that ends with `/`, or everything for an empty one.
+
+        In no particular order. What is put or deleted meanwhile may be in it or not.
+        """
         ...
 
     def check(self) -> None:

@@ -87,8 +87,8 @@ def open_database(url: str) -> Database:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        # The text of this error repeats the URL, and with it perhaps a password.
+    except (ArgumentError, ValueError):
+        # The text of these errors repeats the URL, and with it perhaps a password.
         raise ValueError("the URL of the metadata database cannot be read") from None
     match parsed.get_backend_name():
         case "sqlite":
@@ -96,7 +96,7 @@ def open_database(url: str) -> Database:
         case "postgresql" | "postgres":
             return Database(_postgres_engine(parsed))
         case other:
-            raise ValueError(f"metadata lives in sqlite or postgresql, not in {other}")
+            raise ValueError(f"the URL of the metadata names {other}, not sqlite or postgresql")
 
 
 def _sqlite_engine(url: URL) -> Engine:

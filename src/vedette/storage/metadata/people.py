@@ -127,7 +127,7 @@ class SqlPeople:
         question = (
             select(*_TOKEN, *_USER)
             .join_from(tokens, users)
-            .where(tokens.c.secret_hash == secret_hash, users.c.is_active)
+            .where(tokens.c.secret_hash == rules.secret_hash(secret_hash), users.c.is_active)
         )
         with self._database.reading() as connection:
             row = connection.execute(question).mappings().one_or_none()
@@ -157,7 +157,7 @@ class SqlPeople:
         # Deleting is what spends: of two that delete the same row only one is given it.
         spend = (
             delete(logins)
-            .where(logins.c.secret_hash == secret_hash)
+            .where(logins.c.secret_hash == rules.secret_hash(secret_hash))
             .returning(logins.c.user_id, logins.c.expires_ns)
         )
         with self._database.writing() as connection:
@@ -180,7 +180,7 @@ class SqlPeople:
             select(*_USER)
             .join_from(browser_sessions, users)
             .where(
-                browser_sessions.c.secret_hash == secret_hash,
+                browser_sessions.c.secret_hash == rules.secret_hash(secret_hash),
                 browser_sessions.c.expires_ns > now_ns,
                 users.c.is_active,
             )
@@ -193,7 +193,9 @@ class SqlPeople:
         """Sign out; an unknown hash changes nothing."""
         with self._database.writing() as connection:
             connection.execute(
-                delete(browser_sessions).where(browser_sessions.c.secret_hash == secret_hash)
+                delete(browser_sessions).where(
+                    browser_sessions.c.secret_hash == rules.secret_hash(secret_hash)
+                )
             )
 
     def forget_expired(self, *, now_ns: int) -> int:

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, column, func, inspect, select, table
+from sqlalchemy.exc import DBAPIError
 
 from vedette.storage.metadata.engine import Database
-from vedette.storage.metadata.port import MetadataTooNew
+from vedette.storage.metadata.port import MetadataError, MetadataTooNew
 
 REVISIONS: Final = ("0001",)
 """Every migration, oldest first; a test holds it against the folder.
@@ -60,4 +61,7 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, REVISIONS[-1])
+    try:
+        command.upgrade(config, REVISIONS[-1])
+    except DBAPIError as error:
+        raise MetadataError(f"the metadata cannot be migrated: {error.orig}") from error
