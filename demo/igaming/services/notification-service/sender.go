@@ -115,7 +115,8 @@ func (s *sender) mail(ctx context.Context, player, text string) error {
 		trace.WithAttributes(attribute.String("server.address", s.mailAddress)))
 	defer span.End()
 	to := player + "@players.example"
-	message := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: News of your account\r\nX-Trace-Id: %s\r\n\r\n%s\r\n",
+	message := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: News of your account\r\nX-Trace-Id: %s\r\n"+
+		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n",
 		mailSenderAddress, to, span.SpanContext().TraceID(), text)
 	if err := smtp.SendMail(s.mailAddress, nil, mailSenderAddress, []string{to}, []byte(message)); err != nil {
 		span.SetStatus(codes.Error, err.Error())

@@ -27,7 +27,7 @@ const (
 // debug triggers one fault: POST /debug/<name>.
 func (s *service) debug(w http.ResponseWriter, r *http.Request) {
 	triggers := map[string]http.HandlerFunc{
-		"panic":               func(http.ResponseWriter, *http.Request) { panic(errors.New("the loyalty programme is broken")) },
+		"panic":               panicOnPurpose,
 		"unauthorized":        s.refuseExpired,
 		"nil-dereference":     s.useMissingPlayer,
 		"nil-map-write":       writeIntoNilMap,
@@ -45,6 +45,10 @@ func (s *service) debug(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	trigger(w, r)
+}
+
+func panicOnPurpose(http.ResponseWriter, *http.Request) {
+	panic(errors.New("the loyalty programme is broken"))
 }
 
 func (s *service) refuseExpired(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -34,11 +35,15 @@ func newNeighbour(name, port string) *neighbour {
 
 // call sends JSON and reads JSON; the player travels in a header.
 func (n *neighbour) call(ctx context.Context, method, path, player string, body, into any) error {
-	content, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("writing the request to %s: %w", path, err)
+	var content io.Reader = http.NoBody
+	if body != nil {
+		written, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("writing the request to %s: %w", path, err)
+		}
+		content = bytes.NewReader(written)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, n.baseURL+path, bytes.NewReader(content))
+	request, err := http.NewRequestWithContext(ctx, method, n.baseURL+path, content)
 	if err != nil {
 		return fmt.Errorf("preparing the request to %s: %w", path, err)
 	}

@@ -73,12 +73,17 @@ FaultsNeeded = Annotated[Faults, Depends(get_faults)]
 async def know_the_caller(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """Tell the SDK who is served and which fault was asked for."""
+    """Tell the SDK who is served and which fault was asked for; answer failures honestly."""
     if player := request.headers.get("X-User-Id"):
         sentry_sdk.set_user({"id": player})
     if fault := request.headers.get("X-Fault-Id"):
         sentry_sdk.set_tag("fault.id", fault)
-    return await call_next(request)
+    try:
+        return await call_next(request)
+    except Exception as error:  # noqa: BLE001 - the service's outer edge
+        # Left to the server, a failure also closes the connection under the gateway's next request.
+        sentry_sdk.capture_exception(error)
+        return JSONResponse({"error": "the figures could not be made"}, 500)
 
 
 @app.exception_handler(PyMongoError)
@@ -163,6 +168,7 @@ async def watch_lag() -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
         app, host=LISTEN_HOST, port=int(setting("ANALYTICS_SERVICE_PORT", "8084")),
         log_level="warning", timeout_graceful_shutdown=3,

@@ -1,5 +1,5 @@
 // Payments as news for the other services. The SDK's kafkajs instrumentation makes the publish span
-// and writes the trace headers; losing news must never fail a payment.
+// and writes sentry-trace and baggage; losing news must never fail a payment.
 
 import {Kafka, logLevel, type Producer} from 'kafkajs';
 import * as Sentry from '@sentry/node';
@@ -23,7 +23,10 @@ export class Events {
         await this.producer.connect();
         this.isConnected = true;
       }
-      await this.producer.send({topic: TOPIC, messages: [{key: payment.player, value: JSON.stringify(payment)}]});
+      await this.producer.send({
+        topic: TOPIC,
+        messages: [{key: payment.player, value: JSON.stringify(payment), headers: w3cHeader()}],
+      });
     } catch (error) {
       this.isConnected = false;
       Sentry.captureException(error);
@@ -33,4 +36,10 @@ export class Events {
   async close(): Promise<void> {
     await this.producer.disconnect();
   }
+}
+
+/** The header that consumers with OpenTelemetry read; the instrumentation does not write it. */
+function w3cHeader(): Record<string, string> {
+  const {traceparent} = Sentry.getTraceData({propagateTraceparent: true});
+  return traceparent === undefined ? {} : {traceparent};
 }
