@@ -1,4 +1,4 @@
-"""What OpenTelemetry for Python lacks, and nothing it has: start here, read README.md for the tour."""
+"""What OpenTelemetry for Python lacks, and nothing that it has; README.md is the tour."""
 
 from waymark.browser_door import BrowserSpans, read_browser_spans
 from waymark.propagation import (

@@ -1,12 +1,12 @@
 """Carry trace context over headers: the two readers joined, and the same as a propagator.
 
-OpenTelemetry's own propagator takes the first of two `traceparent` headers, passes unknown flag bits
-on, knows no own `tracestate` entry and does not say why it refused a header. This one does.
+OpenTelemetry's own propagator takes the first of two `traceparent` headers, passes unknown flag
+bits on, knows no own `tracestate` entry and does not say why it refused a header. This one does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -16,11 +16,14 @@ from opentelemetry.propagators import textmap
 from opentelemetry.trace import NonRecordingSpan, TraceState
 from typing_extensions import override
 
-from waymark.trace_parent import HeaderFault, TraceParent, read_traceparent, write_traceparent
-from waymark.trace_state import OwnEntry, read_tracestate, write_tracestate
+from waymark.trace_parent import HeaderFault, read_traceparent, write_traceparent
+from waymark.trace_state import read_tracestate, write_tracestate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
+
+    from waymark.trace_parent import TraceParent
+    from waymark.trace_state import OwnEntry
 
 Headers: TypeAlias = Mapping[str, str | Sequence[str]] | Iterable[tuple[str | bytes, str | bytes]]
 """A mapping, or pairs as web servers hand them over; a repeated header is a repeated pair."""
@@ -112,7 +115,7 @@ class StrictPropagator(textmap.TextMapPropagator):
 def _read(parents: Sequence[str], states: Sequence[str]) -> TraceHeaders:
     parent = read_traceparent(parents)
     if isinstance(parent, HeaderFault):
-        # "If the vendor failed to parse traceparent, it MUST NOT attempt to parse tracestate" (4.3).
+        # "If the vendor failed to parse traceparent, it MUST NOT attempt to parse tracestate", 4.3
         return TraceHeaders(parent=None, state=TraceState(), faults=(parent,))
     state, faults = read_tracestate(states)
     return TraceHeaders(parent=parent, state=state, faults=faults)
