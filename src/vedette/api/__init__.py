@@ -1,1 +1,1 @@
-"""The api room."""
+"""The read door: HTTP to questions, results to JSON, permissions."""

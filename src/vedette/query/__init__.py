@@ -1,1 +1,1 @@
-"""The query room."""
+"""From search text to a question, and from columns to the shapes that people and scripts read."""

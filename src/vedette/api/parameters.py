@@ -1,0 +1,94 @@
+"""Query parameters that several routes share."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vedette.model.question import TimeRange
+from vedette.query.paging import ROWS_PER_PAGE_MAX, Page, read_page
+from vedette.query.time_range import read_time_range
+
+
+class TimeParameters(BaseModel):
+    """When, and in which projects."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    period: str | None = Field(None, alias="statsPeriod", description="Such as 24h or 14d.")
+    start: str | None = Field(None, description="ISO 8601, UTC unless it names a zone.")
+    end: str | None = Field(None, description="ISO 8601, UTC unless it names a zone.")
+    project: list[str] = Field(
+        default_factory=list, description="Ids or slugs; none or -1 for all."
+    )
+    project_slug: list[str] = Field(default_factory=list, alias="projectSlug")
+
+    def time_range(self, now_ns: int) -> TimeRange:
+        """Return the asked time range."""
+        return read_time_range(period=self.period, start=self.start, end=self.end, now_ns=now_ns)
+
+    def named_projects(self) -> list[str]:
+        """Return what names projects."""
+        return [*self.project, *self.project_slug]
+
+
+class PageParameters(BaseModel):
+    """Which page of a list."""
+
+    cursor: str | None = Field(None, description="From the Link header of another page.")
+    per_page: int | None = None
+
+    def page(self, row_count_max: int = ROWS_PER_PAGE_MAX) -> Page:
+        """Return the asked page."""
+        return read_page(cursor=self.cursor, per_page=self.per_page, row_count_max=row_count_max)
+
+
+class EventListParameters(TimeParameters, PageParameters):
+    """Which events of a project."""
+
+    query: str = Field("", description="A search.")
+
+
+class TableParameters(TimeParameters, PageParameters):
+    """What the events table is asked for."""
+
+    dataset: str = Field("errors", description="errors, spans, logs or tracemetrics.")
+    field: list[str] = Field(default_factory=list, description="Fields, attributes, aggregates.")
+    query: str = Field("", description="A search.")
+    sort: list[str] = Field(default_factory=list, description="Fields; - before one: descending.")
+    environment: list[str] = Field(default_factory=list)
+
+
+class TraceParameters(TimeParameters):
+    """What the nested trace is asked for."""
+
+    additional_attributes: list[str] = Field(default_factory=list)
+
+
+class TraceLogsParameters(TimeParameters, PageParameters):
+    """Which logs of which traces."""
+
+    trace_id: list[str] = Field(default_factory=list, alias="traceId")
+    orderby: list[str] = Field(default_factory=list)
+    query: str = ""
+
+
+class AttributeParameters(TimeParameters, PageParameters):
+    """Which attributes."""
+
+    item_type: str | None = Field(None, alias="itemType", description="spans, logs, tracemetrics.")
+    dataset: str | None = Field(None, description="The same as itemType.")
+    attribute_type: list[str] = Field(
+        default_factory=list, alias="attributeType", description="string, number or boolean."
+    )
+    substring_match: str = Field("", alias="substringMatch")
+
+
+class OutcomeParameters(TimeParameters):
+    """Which outcomes, and how they are summed."""
+
+    field: list[str] = Field(default_factory=list, description="sum(quantity)")
+    group_by: list[str] = Field(
+        default_factory=list, alias="groupBy", description="outcome, category, reason, project."
+    )
+    interval: str | None = Field(None, description="Such as 1h.")
+    category: list[str] = Field(default_factory=list)
+    outcome: list[str] = Field(default_factory=list)
+    reason: list[str] = Field(default_factory=list)

@@ -1,0 +1,32 @@
+"""Bodies of requests, bounded and checked."""
+
+from typing import Final, TypeVar
+
+import msgspec
+from fastapi import Request
+
+from vedette.api.refusal import Refusal, wrong
+
+BODY_BYTES_MAX: Final = 256 * 1024
+"""Nothing written here is larger; uploads will have a bound of their own."""
+
+Body = TypeVar("Body")
+
+
+async def read_body(request: Request, body_type: type[Body]) -> Body:
+    """Return the JSON body of a request.
+
+    Raises:
+        Refusal: It is too large, no JSON, or not of the expected form.
+    """
+    chunks: list[bytes] = []
+    byte_count = 0
+    async for chunk in request.stream():
+        byte_count += len(chunk)
+        if byte_count > BODY_BYTES_MAX:
+            raise Refusal(413, f"The body is larger than {BODY_BYTES_MAX} bytes.")
+        chunks.append(chunk)
+    try:
+        return msgspec.json.decode(b"".join(chunks) or b"{}", type=body_type)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise wrong(f"The body cannot be read: {error}") from error

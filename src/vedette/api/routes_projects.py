@@ -1,0 +1,199 @@
+"""Routes: projects and the keys that may write to them."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from vedette.api.json_answer import answer, answer_page
+from vedette.api.parameters import PageParameters
+from vedette.api.policy import Scope
+from vedette.api.refusal import Refusal, not_found, wrong
+from vedette.api.request_body import read_body
+from vedette.api.routes_who import check_team
+from vedette.api.shapes import key_shape, project_details, project_shape
+from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
+from vedette.model.project import Project, ProjectKey
+from vedette.query.paging import cut_page
+from vedette.storage.metadata.port import AlreadyThere
+
+router = APIRouter(prefix="/api/0", tags=["projects"])
+
+Reads = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.PROJECT_READ))]
+Writes = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.PROJECT_WRITE))]
+Pages = Annotated[PageParameters, Query()]
+
+NAME_LENGTH_MAX: Final = 200
+SLUG_LENGTH_MAX: Final = 50
+PLATFORM_LENGTH_MAX: Final = 64
+PUBLIC_KEY_BYTES: Final = 16
+# Not digits alone: ids stand in the same place of an address.
+_SLUG: Final = re.compile(r"(?=.*[a-z_-])[a-z0-9][a-z0-9_-]*")
+
+
+class NewProject(msgspec.Struct):
+    """The body that makes a project."""
+
+    name: str
+    slug: str | None = None
+    platform: str | None = None
+
+
+class NewKey(msgspec.Struct):
+    """The body that makes a key."""
+
+    name: str = "Default"
+
+
+class KeyChange(msgspec.Struct):
+    """The body that changes a key."""
+
+    is_active: bool = msgspec.field(name="isActive")
+
+
+@router.get("/organizations/{organization}/projects/")
+async def list_projects(visit: Reads, parameters: Pages) -> Response:
+    """The projects of an organization, oldest first."""
+    page = parameters.page()
+    shown, has_more = cut_page(visit.projects, page)
+    return answer_page(
+        [project_shape(project, visit.organization) for project in shown],
+        visit.request,
+        page,
+        has_more=has_more,
+    )
+
+
+@router.post("/organizations/{organization}/projects/", status_code=201)
+async def create_project(visit: Writes, request: Request) -> Response:
+    """Make a project and its first key."""
+    return await _create(visit, request)
+
+
+@router.post("/teams/{organization}/{team}/projects/", status_code=201)
+async def create_team_project(visit: Writes, team: str, request: Request) -> Response:
+    """Make a project and its first key, by the address that Sentry's clients use."""
+    check_team(visit, team)
+    return await _create(visit, request)
+
+
+@router.get("/projects/{organization}/{project}/")
+async def show_project(visit: Reads, project: str) -> Response:
+    """One project."""
+    return answer(
+        project_details(
+            visit.project(project),
+            visit.organization,
+            visit.asker,
+            public_url=visit.door.services.state.public_url(),
+        )
+    )
+
+
+@router.get("/projects/{organization}/{project}/keys/")
+async def list_keys(visit: Reads, project: str, parameters: Pages) -> Response:
+    """The keys of a project, oldest first, inactive ones too."""
+    page = parameters.page()
+    found = visit.project(project)
+    metadata, state = visit.door.services.metadata, visit.door.services.state
+    keys = await visit.look_up(lambda: metadata.keys(found.project_id))
+    shown, has_more = cut_page(keys, page)
+    public_url = state.public_url()
+    return answer_page(
+        [key_shape(key, public_url=public_url) for key in shown],
+        visit.request,
+        page,
+        has_more=has_more,
+    )
+
+
+@router.post("/projects/{organization}/{project}/keys/", status_code=201)
+async def create_key(visit: Writes, project: str, request: Request) -> Response:
+    """Make a key."""
+    found = visit.project(project)
+    body = await read_body(request, NewKey)
+    label = _checked(body.name.strip() or "Default", "name", NAME_LENGTH_MAX)
+    key = await visit.look_up(lambda: _make_key(visit, found, label))
+    return answer(key_shape(key, public_url=visit.door.services.state.public_url()), status=201)
+
+
+@router.put("/projects/{organization}/{project}/keys/{key}/")
+async def change_key(visit: Writes, project: str, key: str, request: Request) -> Response:
+    """Switch a key on or off."""
+    found = visit.project(project)
+    body = await read_body(request, KeyChange)
+    metadata, state = visit.door.services.metadata, visit.door.services.state
+
+    def change() -> ProjectKey:
+        known = _key(metadata.keys(found.project_id), key)
+        metadata.set_key_active(key_id=known.key_id, is_active=body.is_active)
+        return _key(metadata.keys(found.project_id), key)
+
+    changed = await visit.look_up(change)
+    return answer(key_shape(changed, public_url=state.public_url()))
+
+
+async def _create(visit: OrganizationVisit, request: Request) -> Response:
+    body = await read_body(request, NewProject)
+    name = _checked(body.name.strip(), "name", NAME_LENGTH_MAX)
+    slug = _slug(body.slug if body.slug is not None else _slug_of(name))
+    platform = (body.platform or "").strip()
+    if platform:
+        _checked(platform, "platform", PLATFORM_LENGTH_MAX)
+    metadata, clock = visit.door.services.metadata, visit.door.services.clock
+
+    def create() -> Project:
+        created = metadata.create_project(
+            organization_id=visit.organization.organization_id,
+            slug=slug,
+            name=name,
+            platform=platform,
+            created_ns=clock.now_ns(),
+        )
+        _make_key(visit, created, "Default")
+        return created
+
+    try:
+        created = await visit.look_up(create)
+    except AlreadyThere as error:
+        raise Refusal(409, "A project with this slug already exists.") from error
+    return answer(project_shape(created, visit.organization), status=201)
+
+
+def _make_key(visit: OrganizationVisit, project: Project, label: str) -> ProjectKey:
+    services = visit.door.services
+    return services.metadata.create_key(
+        project_id=project.project_id,
+        public_key=services.ids.secret(PUBLIC_KEY_BYTES),
+        label=label,
+        created_ns=services.clock.now_ns(),
+    )
+
+
+def _key(keys: Sequence[ProjectKey], key_id: str) -> ProjectKey:
+    for key in keys:
+        if key_id in {key.public_key, str(key.key_id)}:
+            return key
+    raise not_found()
+
+
+def _checked(text: str, name: str, length_max: int) -> str:
+    if not text or len(text) > length_max or not text.isprintable():
+        raise wrong(f"{name} must have 1 to {length_max} printable characters.")
+    return text
+
+
+def _slug(text: str) -> str:
+    if len(text) > SLUG_LENGTH_MAX or not _SLUG.fullmatch(text):
+        raise wrong(
+            f"slug must have at most {SLUG_LENGTH_MAX} lower-case letters, digits, - and _, "
+            "start with a letter or digit, and not be digits alone."
+        )
+    return text
+
+
+def _slug_of(name: str) -> str:
+    cut = re.sub(r"[^a-z0-9_]+", "-", name.lower())[:SLUG_LENGTH_MAX].strip("-_")
+    return f"project-{cut}"[:SLUG_LENGTH_MAX] if cut.isdigit() else cut or "project"

@@ -1,0 +1,15 @@
+"""Write the OpenAPI document to standard output: `python -m vedette.api.schema`."""
+
+import sys
+
+from vedette.api.app import make_routes
+from vedette.api.schema_document import schema_bytes
+
+
+def main() -> None:
+    """Write it."""
+    sys.stdout.buffer.write(schema_bytes(make_routes()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The OpenAPI document of the read door."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import orjson
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from vedette.api.visit import Admits, AdmitsToOrganization
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from fastapi.dependencies.models import Dependant
+
+TITLE: Final = "Vedette"
+VERSION: Final = "0"
+_ABOUT: Final = (
+    "The read door. Paths under /api/0 follow Sentry's Web API; "
+    "what Sentry has no form for lies under /api/v1. "
+    "Every failure is answered with a JSON object whose `detail` says what is wrong."
+)
+
+
+def schema_bytes(app: "FastAPI") -> bytes:
+    """Return the document as JSON that is made to be read and compared."""
+    document = get_openapi(title=TITLE, version=VERSION, description=_ABOUT, routes=app.routes)
+    document.setdefault("components", {})["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer"}
+    }
+    for route in app.routes:
+        if isinstance(route, APIRoute) and (scopes := scopes_of_route(route)) is not None:
+            for method in route.methods or ():
+                operation = document["paths"][route.path][method.lower()]
+                operation["security"] = [{"token": scopes}]
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def scopes_of_route(route: APIRoute) -> list[str] | None:
+    """Return the scopes that a route asks for; None if it is open to all."""
+    admissions = list(_admissions(route.dependant))
+    if not admissions:
+        return None
+    return [admission.scope for admission in admissions if admission.scope is not None]
+
+
+def _admissions(dependant: "Dependant") -> Iterator[Admits | AdmitsToOrganization]:
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, Admits | AdmitsToOrganization):
+            yield dependency.call

@@ -1,0 +1,122 @@
+"""One admitted request: who asks, and of which organization and projects."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import Request
+
+from vedette.api.asker import (
+    Asker,
+    CredentialKind,
+    recognise,
+    refuse_foreign_origin,
+    shown_by,
+)
+from vedette.api.door import Door, door_of
+from vedette.api.refusal import not_allowed, not_found, not_signed_in
+from vedette.model.project import Organization, Project
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request whose sender may make it."""
+
+    door: Door
+    asker: Asker
+    request: Request
+
+    async def ask(self, question: Callable[[], Result]) -> Result:
+        """Ask the telemetry store, in one of its threads."""
+        return await self.door.questions.run(question)
+
+    async def look_up(self, look: Callable[[], Result]) -> Result:
+        """Ask the metadata store, in one of its threads."""
+        return await self.door.lookups.run(look)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationVisit(Visit):
+    """The same, within one organization."""
+
+    organization: Organization
+    projects: Sequence[Project]
+    """Those that the asker may see, oldest first."""
+
+    def chosen_projects(self, named: Sequence[str]) -> dict[int, str]:
+        """Return the named projects, all of them by default: their slugs by id.
+
+        Raises:
+            Refusal: One of them is unknown or belongs to others.
+        """
+        chosen = self.projects
+        if named and "-1" not in named:
+            chosen = [self.project(name) for name in named]
+        return {project.project_id: project.slug for project in chosen}
+
+    def project(self, slug_or_id: str) -> Project:
+        """Return one project.
+
+        Raises:
+            Refusal: It is unknown or belongs to others.
+        """
+        for project in self.projects:
+            if slug_or_id in {project.slug, str(project.project_id)}:
+                return project
+        raise not_found()
+
+
+async def recognise_sender(request: Request) -> Asker | None:
+    """Return who sent the request; None for nobody. Refuses credentials that are not valid."""
+    door = door_of(request)
+    shown = shown_by(request)
+    if shown.bearer is None and shown.session is None:
+        return None
+    services = door.services
+    asker = await door.lookups.run(
+        lambda: recognise(shown, people=services.metadata, clock=services.clock)
+    )
+    if asker is not None and asker.kind is CredentialKind.SESSION:
+        refuse_foreign_origin(request, public_url=services.state.public_url())
+    return asker
+
+
+class Admits:
+    """A dependency that lets in whoever has a scope. Every route that is not public has one."""
+
+    def __init__(self, scope: str | None) -> None:
+        """Ask for this scope; None asks only for somebody we know."""
+        self.scope = scope
+
+    async def __call__(self, request: Request) -> Visit:
+        """Return the visit, or refuse."""
+        asker = await recognise_sender(request)
+        if asker is None:
+            raise not_signed_in()
+        if self.scope is not None and self.scope not in asker.scopes:
+            raise not_allowed()
+        return Visit(door_of(request), asker, request)
+
+
+class AdmitsToOrganization:
+    """The same for routes whose path names an organization."""
+
+    def __init__(self, scope: str) -> None:
+        """Ask for this scope."""
+        self.scope = scope
+
+    async def __call__(self, request: Request, organization: str) -> OrganizationVisit:
+        """Return the visit, or refuse."""
+        visit = await Admits(self.scope)(request)
+        found, projects = await visit.look_up(lambda: _organization(visit, organization))
+        return OrganizationVisit(visit.door, visit.asker, request, found, projects)
+
+
+def _organization(visit: Visit, name: str) -> tuple[Organization, Sequence[Project]]:
+    metadata = visit.door.services.metadata
+    for organization in metadata.organizations():
+        if name in {organization.slug, str(organization.organization_id)}:
+            return organization, metadata.projects(organization.organization_id)
+    raise not_found()
