@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Writes JSON into a text that is used again and again. It puts the commas itself.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct JsonWriter {
     text: String,
     wants_comma: bool,

@@ -3,5 +3,7 @@
 pub mod block;
 pub mod hash;
 pub mod json;
+pub mod otlp;
 pub mod rows;
 pub mod text;
+pub mod unpack;

@@ -137,6 +137,13 @@ impl<const N: usize> Fixed<N> {
     pub fn push(&mut self, value: &[u8; N]) {
         self.bytes.extend_from_slice(value);
     }
+
+    /// Replaces a value; does nothing where there is none.
+    pub fn set(&mut self, row: usize, value: &[u8; N]) {
+        if let Some(place) = self.bytes.get_mut(row * N..(row + 1) * N) {
+            place.copy_from_slice(value);
+        }
+    }
 }
 
 impl<const N: usize> Column for Fixed<N> {

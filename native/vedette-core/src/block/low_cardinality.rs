@@ -49,6 +49,14 @@ impl LowCardinality {
         self.codes.push(if known { code } else { 0 });
     }
 
+    /// Replaces a text; does nothing where there is none.
+    pub fn set(&mut self, row: usize, text: &str) {
+        let code = self.code(text);
+        if let Some(place) = self.codes.get_mut(row) {
+            *place = code;
+        }
+    }
+
     /// Returns the codes of all rows.
     #[must_use]
     pub fn codes(&self) -> &[u32] {

@@ -59,5 +59,7 @@ pub const EVENTS_CUT_KEY: &str = "vedette.events_cut";
 pub const LINKS_CUT_KEY: &str = "vedette.links_cut";
 /// Attribute that says how many exemplars were cut.
 pub const EXEMPLARS_CUT_KEY: &str = "vedette.exemplars_cut";
+/// Attribute that says how many buckets, bounds or quantiles were cut.
+pub const BUCKETS_CUT_KEY: &str = "vedette.buckets_cut";
 /// Attribute that says where a time was (in unix seconds) that lay too far away to be kept.
 pub const TIME_MOVED_KEY: &str = "vedette.time_moved";

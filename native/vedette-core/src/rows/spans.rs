@@ -209,6 +209,14 @@ impl SpanRows {
         self.columns.link_attributes.items.push(object(attributes));
     }
 
+    /// Names the segment of a closed row, when it became known later.
+    pub fn set_segment(&mut self, row: usize, segment_id: &[u8; 8], segment_name: &str) {
+        self.columns.segment_id.set(row, segment_id);
+        self.columns
+            .segment_name
+            .set(row, &cut(segment_name, NAME_BYTES_MAX));
+    }
+
     /// Ends the row: the attributes, events and links added since the last one belong to it.
     pub fn finish_row(&mut self, head: &SpanHead<'_>) {
         if self.events_cut > 0 {
