@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 from tests.services.postgres import fresh_database, start_postgres
-from tests.services.s3 import ACCESS_KEY_ID, SECRET_ACCESS_KEY, start_s3
+from tests.services.s3 import ACCESS_KEY, SECRET_KEY, start_s3
 from tests.services.shared import Running, ServiceMissing, shared
 
 from vedette.storage.blobs.s3 import S3Place
@@ -54,8 +54,8 @@ def s3_place(s3_server: Running) -> S3Place:
     return S3Place(
         endpoint=s3_server.address,
         bucket=bucket,
-        access_key_id=ACCESS_KEY_ID,
-        secret_access_key=SECRET_ACCESS_KEY,
+        access_key=ACCESS_KEY,
+        secret_key=SECRET_KEY,
     )
 
 

@@ -17,8 +17,8 @@ from typing import Final
 
 from tests.services.shared import Running, ServiceMissing, launch, wait_until_ready
 
-ACCESS_KEY_ID: Final = "vedette"
-SECRET_ACCESS_KEY: Final = "only-for-tests"
+ACCESS_KEY: Final = "vedette"
+SECRET_KEY: Final = "only-for-tests"
 
 _MODULE: Final = Path(__file__).parent / "versitygw"
 _PACKAGE: Final = "github.com/versity/versitygw/cmd/versitygw"
@@ -57,7 +57,7 @@ def start_s3() -> Running:
         process = launch(
             [
                 str(program),
-                *("--access", ACCESS_KEY_ID, "--secret", SECRET_ACCESS_KEY),
+                *("--access", ACCESS_KEY, "--secret", SECRET_KEY),
                 *("--port", f"127.0.0.1:{port}", "--quiet"),
                 *("posix", str(folder / "buckets")),
             ],

@@ -27,8 +27,8 @@ class S3Place:
 
     endpoint: str
     bucket: str
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
+    access_key: str
+    secret_key: str = field(repr=False)
     region: str = "us-east-1"
 
 
@@ -42,8 +42,8 @@ class S3Blobs:
             place.bucket,
             endpoint=place.endpoint,
             region=place.region,
-            access_key_id=place.access_key_id,
-            secret_access_key=place.secret_access_key,
+            access_key_id=place.access_key,
+            secret_access_key=place.secret_key,
             # Buckets as host names need a DNS entry each, which own services rarely have.
             virtual_hosted_style_request=False,
             client_options={"allow_http": place.endpoint.startswith("http://")},

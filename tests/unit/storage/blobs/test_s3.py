@@ -8,8 +8,8 @@ from vedette.storage.blobs.s3 import S3Blobs, S3Place
 NOWHERE = S3Place(
     endpoint="http://127.0.0.1:1",
     bucket="vedette",
-    access_key_id="name",
-    secret_access_key="hunter2",
+    access_key="name",
+    secret_key="hunter2",
 )
 
 
