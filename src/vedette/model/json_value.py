@@ -1,9 +1,10 @@
 """The type of anything that JSON can say."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
-JsonValue: TypeAlias = (
-    "str | int | float | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
-)
+# A union and not `X | Y`: the alias names itself, and a text has no `|`.
+JsonValue: TypeAlias = Union[  # noqa: UP007 - see above
+    str, int, float, bool, None, Sequence["JsonValue"], Mapping[str, "JsonValue"]
+]
 JsonObject: TypeAlias = Mapping[str, JsonValue]

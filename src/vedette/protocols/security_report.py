@@ -69,11 +69,11 @@ def read_security_report(
 
 def _interface(report: JsonObject) -> tuple[str, dict[str, JsonValue], str]:
     old = report.get("csp-report")
-    if isinstance(old, dict):
+    if isinstance(old, dict) and old:
         fields = {key.replace("-", "_"): value for key, value in old.items()}
         return "csp", fields, _csp_title(fields)
     new = report.get("body")
-    if report.get("type") == "csp-violation" and isinstance(new, dict):
+    if report.get("type") == "csp-violation" and isinstance(new, dict) and new:
         fields = {_FIELD_OF_REPORTING_API.get(key, key): value for key, value in new.items()}
         return "csp", fields, _csp_title(fields)
     for key, (interface, title) in _OTHER_KINDS.items():

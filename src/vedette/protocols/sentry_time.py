@@ -10,6 +10,9 @@ from vedette.model.json_value import JsonValue
 _MILLISECONDS_FROM: Final = 1e11
 """A number above this is no count of seconds in our age (year 5138) but of milliseconds."""
 
+_NUMBER_MAX: Final = 1e16
+"""Above, even milliseconds lie beyond every year we can hold."""
+
 _ISO: Final = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?"
     r"\s*(Z|z|[+-]\d{2}:?\d{2})?"
@@ -37,7 +40,7 @@ def write_time(time_ns: int) -> str:
 
 def _from_number(value: float) -> int | None:
     if isinstance(value, float):
-        if not math.isfinite(value):
+        if not math.isfinite(value) or abs(value) > _NUMBER_MAX:
             return None
         seconds = value / 1_000 if abs(value) > _MILLISECONDS_FROM else value
         # Microseconds are what a float of this size can hold.

@@ -1,0 +1,180 @@
+"""What lists and searches need is read out of an event, within bounds."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.protocols.test_sentry_event import KEYS, json_values
+from vedette.model.json_value import JsonValue
+from vedette.pipeline.event_limits import (
+    BREADCRUMB_COUNT_MAX,
+    FRAME_COUNT_MAX,
+    FRAMES_NEWEST_KEPT,
+    FRAMES_OLDEST_KEPT,
+    TAG_COUNT_MAX,
+    TEXT_LENGTH_MAX,
+)
+from vedette.pipeline.normalise_event import EventFacts, NormalisedEvent, normalise_event
+from vedette.protocols.sentry_event import DecodedEvent, read_event
+
+NOW_NS = 1_767_225_600_000_000_000
+HOUR_NS = 3_600_000_000_000
+FACTS = EventFacts("e" * 32, "error", "python", NOW_NS, None, NOW_NS, "203.0.113.7", "", {})
+
+
+def normalised(event: JsonValue, facts: EventFacts = FACTS) -> NormalisedEvent:
+    decoded = read_event(json.dumps(event).encode(), event_id="e" * 32)
+    assert isinstance(decoded, DecodedEvent)
+    return normalise_event(decoded.body, facts)
+
+
+@pytest.mark.parametrize(
+    ("event", "title"),
+    [
+        (
+            {"exception": [{"type": "A", "value": "cause"}, {"type": "B", "value": "what\nmore"}]},
+            "B: what",
+        ),
+        ({"exception": [{"type": "B"}]}, "B"),
+        ({"exception": [{"value": "only a value"}]}, "only a value"),
+        ({"message": "first\nsecond"}, "first"),
+        ({}, "<unlabeled event>"),
+    ],
+)
+def test_the_title_names_what_was_raised(event: JsonValue, title: str) -> None:
+    assert normalised(event).title == title
+
+
+def test_the_culprit_is_the_newest_own_frame() -> None:
+    frames = [
+        {"function": "main", "module": "app", "in_app": True},
+        {"function": "pay", "module": "shop", "in_app": True},
+        {"function": "send", "module": "lib", "in_app": False},
+    ]
+
+    assert (
+        normalised({"exception": [{"type": "A", "stacktrace": {"frames": frames}}]}).culprit
+        == "shop in pay"
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "settled_ns", "remarks"),
+    [
+        pytest.param(FACTS, NOW_NS, [], id="as it is"),
+        pytest.param(replace(FACTS, time_ns=None), NOW_NS, [], id="none"),
+        pytest.param(
+            replace(FACTS, time_ns=NOW_NS - 31 * 24 * HOUR_NS), NOW_NS, ["past_timestamp"], id="old"
+        ),
+        pytest.param(
+            replace(FACTS, time_ns=NOW_NS + HOUR_NS), NOW_NS, ["future_timestamp"], id="future"
+        ),
+        pytest.param(
+            replace(FACTS, time_ns=NOW_NS - 2 * HOUR_NS - 5, sent_ns=NOW_NS - 2 * HOUR_NS),
+            NOW_NS - 5,
+            ["clock_drift"],
+            id="a wrong clock",
+        ),
+        pytest.param(
+            replace(FACTS, time_ns=NOW_NS - 9, sent_ns=NOW_NS - 8),
+            NOW_NS - 9,
+            [],
+            id="slow network",
+        ),
+    ],
+)
+def test_times_that_cannot_be_are_mended_visibly(
+    facts: EventFacts, settled_ns: int, remarks: list[str]
+) -> None:
+    event = normalised({"timestamp": 1}, facts)
+
+    errors = event.body.get("errors", [])
+    assert isinstance(errors, list)
+    assert event.time_ns == settled_ns
+    assert [each["type"] for each in errors if isinstance(each, dict)] == remarks
+
+
+@pytest.mark.parametrize(
+    ("event", "platform", "address"),
+    [
+        pytest.param({"user": {"ip_address": "{{auto}}"}}, "python", "203.0.113.7", id="asked for"),
+        pytest.param(
+            {"user": {"ip_address": "198.51.100.9"}}, "python", "198.51.100.9", id="given"
+        ),
+        pytest.param({}, "python", "", id="a server does not ask"),
+        pytest.param({}, "javascript", "203.0.113.7", id="an old browser SDK means it"),
+        pytest.param({"sdk": {"settings": {"infer_ip": "never"}}}, "javascript", "", id="never"),
+        pytest.param(
+            {"user": {"ip_address": "{{auto}}"}, "sdk": {"settings": {"infer_ip": "never"}}},
+            "go",
+            "",
+            id="both",
+        ),
+        pytest.param(
+            {"user": {"ip_address": "{{auto}}"}, "request": {"env": {"REMOTE_ADDR": "192.0.2.1"}}},
+            "python",
+            "192.0.2.1",
+            id="behind the application",
+        ),
+    ],
+)
+def test_addresses_are_filled_in_only_when_wanted(
+    event: JsonValue, platform: str, address: str
+) -> None:
+    assert normalised(event, replace(FACTS, platform=platform)).user_address == address
+
+
+def test_fields_in_tags_move_to_their_field() -> None:
+    event = normalised({"tags": {"environment": "qa", "release": "1.0", "color": "red"}})
+
+    assert (event.environment, event.release, event.tags) == ("qa", "1.0", {"color": "red"})
+
+
+def test_links_to_other_signals_are_read() -> None:
+    event = normalised(
+        {
+            "contexts": {
+                "trace": {"trace_id": "A" * 32, "span_id": "b" * 16},
+                "replay": {"replay_id": "c" * 32},
+                "profile": {"profiler_id": "d" * 32},
+            }
+        }
+    )
+
+    assert (event.trace_id, event.span_id) == ("a" * 32, "b" * 16)
+    assert (event.replay_id, event.profile_id) == ("c" * 32, "d" * 32)
+
+
+def test_what_is_too_much_is_cut_and_said() -> None:
+    frames = [{"function": f"f{number}"} for number in range(5_000)]
+    event = normalised(
+        {
+            "exception": [{"type": "A", "value": "v" * 20_000, "stacktrace": {"frames": frames}}]
+            * 40,
+            "tags": {f"tag{number}": "x" * 500 for number in range(10_000)},
+            "breadcrumbs": [{"message": "m"}] * 3_000,
+            "message": "m" * 20_000,
+        }
+    )
+
+    traces = [each["stacktrace"]["frames"] for each in event.body["exception"]["values"]]  # type: ignore[index,call-overload] # the shape is what is tested
+    meta = event.body["_meta"]
+    assert isinstance(meta, dict)
+    assert set(meta) == {"exception", "tags", "breadcrumbs", "logentry"}
+    assert len(traces[-1]) == FRAMES_OLDEST_KEPT + FRAMES_NEWEST_KEPT
+    assert (traces[-1][0]["function"], traces[-1][-1]["function"]) == ("f0", "f4999")
+    assert sum(len(each) for each in traces) <= FRAME_COUNT_MAX + 40
+    assert len(event.tags) == TAG_COUNT_MAX
+    assert len(event.body["breadcrumbs"]["values"]) == BREADCRUMB_COUNT_MAX  # type: ignore[index,call-overload,arg-type] # see above
+    assert len(event.message) == TEXT_LENGTH_MAX
+
+
+@given(st.dictionaries(KEYS, json_values))
+def test_normalising_never_raises_and_is_idempotent(event: dict[str, JsonValue]) -> None:
+    once = normalised(event)
+    again = normalise_event(once.body, FACTS)
+
+    assert replace(again, body={}) == replace(once, body={})
