@@ -80,6 +80,13 @@ impl JsonWriter {
         self.wants_comma = true;
     }
 
+    /// Writes a value that is JSON text already.
+    pub fn raw(&mut self, value: &str) {
+        self.comma();
+        self.text.push_str(value);
+        self.wants_comma = true;
+    }
+
     /// Writes true or false.
     pub fn boolean(&mut self, value: bool) {
         self.comma();

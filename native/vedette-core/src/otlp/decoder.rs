@@ -91,6 +91,21 @@ pub struct Decoder {
     pub(super) point: super::points::PointBuffers,
 }
 
+/// The builders of a decoder, lent to the reader of another protocol.
+#[derive(Debug)]
+pub struct Builders<'d> {
+    /// Rows of `spans`.
+    pub spans: &'d mut SpanRows,
+    /// Rows of `logs`.
+    pub logs: &'d mut LogRows,
+    /// Rows of `metrics`.
+    pub metrics: &'d mut MetricRows,
+    /// Rows of `resources`.
+    pub resources: &'d mut ResourceRows,
+    /// Which times are believed.
+    pub window: TimeWindow,
+}
+
 /// Columns and the attribute names that fill them, of one table.
 pub type PromotionTable = [(String, Vec<String>)];
 
@@ -115,6 +130,17 @@ impl Decoder {
             segments: super::segments::Segments::default(),
             point: super::points::PointBuffers::default(),
         })
+    }
+
+    /// Lends the builders; whoever fills them takes their blocks.
+    pub fn builders(&mut self) -> Builders<'_> {
+        Builders {
+            spans: &mut self.spans,
+            logs: &mut self.logs,
+            metrics: &mut self.metrics,
+            resources: &mut self.resources,
+            window: self.window,
+        }
     }
 
     /// Reads a batch of bodies. Never fails: what cannot be read is counted and left out.

@@ -18,7 +18,7 @@ mod tests;
 mod wire;
 
 pub use count::count;
-pub use decoder::{Body, Count, Decoded, Decoder, Fate, PromotionTable, UNPACKED_BYTES_MAX};
+pub use decoder::{Body, Builders, Count, Decoded, Decoder, Fate, PromotionTable, UNPACKED_BYTES_MAX};
 pub use wire::Malformed;
 
 /// The three signals of OTLP.
