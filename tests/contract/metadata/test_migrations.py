@@ -1,5 +1,6 @@
 """How a database comes to the tables of this version, on SQLite and PostgreSQL."""
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +12,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from vedette.storage.metadata import migrations, tables
+from vedette.storage.metadata import tables
 from vedette.storage.metadata.engine import open_database
 from vedette.storage.metadata.port import MetadataError, MetadataTooNew
-from vedette.storage.metadata.revisions import REVISION_TABLE, REVISIONS
+from vedette.storage.metadata.revisions import (
+    HISTORY,
+    REVISION_TABLE,
+    REVISIONS,
+    History,
+    bring_up_to_date,
+)
 from vedette.storage.metadata.store import open_metadata
 
 
@@ -32,11 +39,45 @@ def test_the_migrations_make_the_tables_that_the_code_knows(database_url: str) -
 
 
 def test_every_migration_of_the_folder_is_listed_in_order() -> None:
-    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    script = ScriptDirectory(str(HISTORY.folder))
 
     found = [each.revision for each in script.walk_revisions()]
 
     assert tuple(reversed(found)) == REVISIONS
+
+
+ADD_ISSUES = '''"""A table that a later version brings (a test)."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table("issues", sa.Column("issue_id", sa.BigInteger(), primary_key=True))
+'''
+
+
+def test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows(
+    database_url: str, tmp_path: Path
+) -> None:
+    metadata = open_metadata(database_url)
+    organization = metadata.create_organization(slug="default", name="", created_ns=1)
+    newer = History((*REVISIONS, "0002"), tmp_path / "migrations")
+    shutil.copytree(HISTORY.folder, newer.folder)
+    (newer.folder / "versions" / "0002_issues.py").write_text(ADD_ISSUES)
+
+    bring_up_to_date(metadata._database, newer)
+    bring_up_to_date(metadata._database, newer)
+
+    with metadata._database.reading() as connection:
+        assert inspect(connection).has_table("issues")
+    assert list(metadata.organizations()) == [organization]
+    with pytest.raises(MetadataTooNew, match="0002"):
+        open_metadata(database_url)
+    metadata.close()
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url: str) -> None:

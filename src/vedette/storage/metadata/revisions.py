@@ -1,5 +1,6 @@
 """Bring a database to the tables this version knows, and refuse one that is ahead of it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +18,22 @@ Reading this tuple instead of the folder is what keeps Alembic out of an ordinar
 
 REVISION_TABLE: Final = "schema_revision"
 
-_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The way that the tables came."""
+
+    revisions: tuple[str, ...]
+    folder: Path
+
+
+HISTORY: Final = History(REVISIONS, Path(__file__).parent / "migrations")
+
 _POSTGRES_LOCK: Final = 0x5645_4445_5454_45
 """The advisory lock of those that migrate: "VEDETTE" in ASCII."""
 
 
-def bring_up_to_date(database: Database) -> None:
+def bring_up_to_date(database: Database, history: History = HISTORY) -> None:
     """Run the migrations that the database lacks, all in one transaction, or none.
 
     Raises:
@@ -30,38 +41,38 @@ def bring_up_to_date(database: Database) -> None:
         MetadataError: It cannot be read or written.
     """
     with database.reading() as connection:
-        if _is_current(connection):
+        if _is_current(connection, history):
             return
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(select(func.pg_advisory_xact_lock(_POSTGRES_LOCK)))
         # Another process may have migrated while this one waited for its turn.
-        if not _is_current(connection):
-            _migrate(connection)
+        if not _is_current(connection, history):
+            _migrate(connection, history)
 
 
-def _is_current(connection: Connection) -> bool:
+def _is_current(connection: Connection, history: History) -> bool:
     if not inspect(connection).has_table(REVISION_TABLE):
         return False
     revision_table = table(REVISION_TABLE, column("version_num"))
     revision = connection.execute(select(revision_table.c.version_num)).scalar_one_or_none()
-    if revision is not None and revision not in REVISIONS:
+    if revision is not None and revision not in history.revisions:
         raise MetadataTooNew(
             f"the metadata is at revision {revision}, this version of Vedette knows it up to"
-            f" {REVISIONS[-1]}: start the newer version, or restore a backup"
+            f" {history.revisions[-1]}: start the newer version, or restore a backup"
         )
-    return bool(revision == REVISIONS[-1])
+    return bool(revision == history.revisions[-1])
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, history: History) -> None:
     # Imported here alone: Alembic takes longer to load than an up-to-date database to open.
-    from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic import command  # noqa: PLC0415 - see the line above
+    from alembic.config import Config  # noqa: PLC0415 - see the line above
 
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(history.folder))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, REVISIONS[-1])
+        command.upgrade(config, history.revisions[-1])
     except DBAPIError as error:
         raise MetadataError(f"the metadata cannot be migrated: {error.orig}") from error
