@@ -1,7 +1,5 @@
 """The read door as an ASGI application."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -20,7 +18,7 @@ from vedette.api.error_answers import answer_errors
 from vedette.api.outer_layers import OneSlashForm, SafeHeaders
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import Receive, Scope, Send
 
     from vedette.api.services import ApiServices
 
@@ -36,11 +34,28 @@ _ROUTERS = (
 )
 
 
-def make_api(services: "ApiServices") -> "ASGIApp":
-    """Return the read door. Its threads stop with the ASGI lifespan."""
-    app = make_routes()
-    app.state.door = Door(services)
-    return SafeHeaders(OneSlashForm(app))
+class ReadDoor:
+    """The read door; close it when the server stops."""
+
+    def __init__(self, services: "ApiServices") -> None:
+        """Prepare the routes; threads start with the first request."""
+        app = make_routes()
+        self._door = Door(services)
+        app.state.door = self._door
+        self._layers = SafeHeaders(OneSlashForm(app))
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer a request."""
+        await self._layers(scope, receive, send)
+
+    def close(self) -> None:
+        """Take no more questions; those that run are not waited for."""
+        self._door.close()
+
+
+def make_api(services: "ApiServices") -> ReadDoor:
+    """Return the read door."""
+    return ReadDoor(services)
 
 
 def make_routes() -> FastAPI:
@@ -50,17 +65,8 @@ def make_routes() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan,
     )
     answer_errors(app)
     for router in _ROUTERS:
         app.include_router(router)
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    door = app.state.door
-    assert isinstance(door, Door)
-    door.close()

@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from vedette.api.credentials import SECRET_LENGTH_MAX, hash_of_secret
 from vedette.api.policy import scopes_of_role, scopes_of_token
 from vedette.api.refusal import not_allowed, not_signed_in
 from vedette.base.clock import Clock
 from vedette.model.person import User
 from vedette.storage.metadata.port import People
+from vedette.storage.secrets import hash_of_secret
 
 SESSION_COOKIE: Final = "vedette_session"
+SECRET_LENGTH_MAX: Final = 2_048
+"""An organization's token names its server and organization, and is the longest that we make."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -18,7 +18,7 @@ LOOKUP_THREADS: Final = 4
 LOOKUPS_WAITING_MAX: Final = 1_000
 LOOKUP_S_MAX: Final = 10.0
 PASSWORDS_CHECKED_AT_ONCE: Final = 2
-"""Each check takes 64 MiB and a core for a moment: that is what makes guessing dear."""
+"""A check takes long on purpose: the other look-up threads stay free meanwhile."""
 
 
 class Door:

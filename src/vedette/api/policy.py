@@ -28,6 +28,9 @@ class Scope:
     ALERTS_READ: Final = "alerts:read"
     ALERTS_WRITE: Final = "alerts:write"
 
+    ADMIN: Final = "admin"
+    """Of tokens only: everything that its owner may do."""
+
 
 _READER: Final = frozenset(
     {
@@ -85,6 +88,8 @@ def scopes_of_role(role: Role) -> frozenset[str]:
 
 def scopes_of_token(role: Role, token_scopes: frozenset[str]) -> frozenset[str]:
     """Return what a token may do: what it was made for, and never more than its owner may."""
+    if Scope.ADMIN in token_scopes:
+        return scopes_of_role(role)
     named = token_scopes | {
         included for scope in token_scopes for included in _INCLUDES.get(scope, frozenset())
     }

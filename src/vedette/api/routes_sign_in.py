@@ -6,13 +6,7 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
-from vedette.api.asker import SESSION_COOKIE, refuse_foreign_origin
-from vedette.api.credentials import (
-    PASSWORD_LENGTH_MAX,
-    SECRET_LENGTH_MAX,
-    hash_of_secret,
-    is_password_right,
-)
+from vedette.api.asker import SECRET_LENGTH_MAX, SESSION_COOKIE, refuse_foreign_origin
 from vedette.api.door import Door, door_of
 from vedette.api.json_answer import answer
 from vedette.api.refusal import Refusal, not_signed_in
@@ -21,6 +15,7 @@ from vedette.api.shapes import user_shape
 from vedette.api.visit import Admits, Visit
 from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.person import User
+from vedette.storage.secrets import hash_of_secret, is_password_right
 
 router = APIRouter(tags=["sign in"])
 
@@ -91,8 +86,6 @@ async def sign_out(visit: Annotated[Visit, Depends(Admits(None))]) -> Response:
 
 async def _check_password(door: Door, body: SignIn) -> User | None:
     people = door.services.metadata
-    if len(body.password) > PASSWORD_LENGTH_MAX:
-        return None
 
     def check() -> User | None:
         found = people.password_hash(body.email)

@@ -16,7 +16,6 @@ from vedette.model.question import (
     Has,
     Not,
     Operator,
-    Scalar,
     Subject,
     ValueType,
 )
@@ -47,6 +46,7 @@ _OPERATORS: Final = {
 }
 _TRUTHS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _USER_PARTS: Final = ("id", "email", "username", "ip")
+_NUMBER_MAX: Final = 2**63 - 1
 _DAY_LENGTH: Final = len("2026-01-01")
 
 
@@ -262,12 +262,14 @@ def _compare(
     value: Value,
     term: Filter,
     *,
-    read: Callable[[str], Scalar | None],
+    read: Callable[[str], float | None],
     expected: str,
 ) -> Condition:
     scalar = None if value.is_pattern else read(value.text)
     if scalar is None:
         raise SearchError(position=value.position, expected=expected)
+    if abs(scalar) > _NUMBER_MAX:
+        raise SearchError(position=value.position, expected="a smaller number")
     return Compare(subject, _OPERATORS[term.comparison], (scalar,))
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _SECOND_NS: Final = 1_000_000_000
+_DATE_LENGTH: Final = len("2026-01-31")
 _TIME: Final = re.compile(
     r"(?P<seconds>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)"
     r"(?:\.(?P<fraction>\d{1,9}))?"
@@ -27,8 +28,11 @@ def read_iso_time(text: str) -> int | None:
     found = _TIME.fullmatch(text.strip())
     if found is None:
         return None
+    seconds_text = found["seconds"]
+    if len(seconds_text) == _DATE_LENGTH:
+        seconds_text += "T00:00"
     try:
-        moment = datetime.fromisoformat(found["seconds"] + _zone(found["zone"]))
+        moment = datetime.fromisoformat(seconds_text + _zone(found["zone"]))
     except ValueError:
         return None
     seconds = int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
