@@ -20,7 +20,7 @@ class HttpServer(uvicorn.Server):
     def __init__(self, application: Front | Door, listener: socket.socket) -> None:
         super().__init__(
             uvicorn.Config(
-                application,  # type: ignore[arg-type] # our own narrower ASGI types
+                application,
                 loop="none",
                 http="httptools",
                 ws="none",

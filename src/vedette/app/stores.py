@@ -9,7 +9,7 @@ from vedette.storage.blobs.folder import FolderBlobs
 from vedette.storage.blobs.port import Blobs
 from vedette.storage.blobs.s3 import S3Blobs, S3Place
 from vedette.storage.journal.local import LocalJournal
-from vedette.storage.journal.port import Journal, JournalLimits
+from vedette.storage.journal.port import JournalLimits
 from vedette.storage.metadata.port import Metadata
 from vedette.storage.metadata.store import open_metadata
 from vedette.storage.telemetry.chdb_store import EngineLimits, open_telemetry
@@ -23,7 +23,7 @@ class Stores:
     metadata: Metadata
     telemetry: Telemetry
     blobs: Blobs
-    journal: Journal
+    journal: LocalJournal
 
     def close(self) -> None:
         """Close what was opened, the journal first: it takes nothing more."""
@@ -65,7 +65,7 @@ def open_stores(settings: Settings, folder: DataFolder) -> Stores:
         raise
     try:
         blobs = open_blobs(settings, folder)
-        journal = LocalJournal(
+        journal = LocalJournal.open(
             folder.journal,
             JournalLimits(
                 bytes_max=settings.journal_bytes_max,

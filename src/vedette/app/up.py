@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,7 @@ from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.digester import Digester, DigestTools
 from vedette.ingest.door import Door
 from vedette.ingest.door_tally import DoorTally, write_outcomes
+from vedette.ingest.door_watch import DoorWatch
 from vedette.ingest.door_tools import DoorLimits, DoorTools
 from vedette.ingest.grpc_door import GrpcDoor
 from vedette.ingest.key_ring import KeyRing
@@ -110,6 +111,12 @@ class RunningServer:
         self._housekeeping = Housekeeping(
             stores.telemetry, settings, Path(settings.data), self._clock
         )
+        self._watch = DoorWatch(
+            stores.journal,
+            lambda: self._digester.finished_up_to,
+            float(settings.journal_age_s_max),
+            self._clock,
+        )
         tools = self._door_tools()
         self._grpc_door = GrpcDoor(tools)
         state = RunningState(
@@ -156,6 +163,7 @@ class RunningServer:
             ids=self._ids,
             limits=limits,
             budget=ByteBudget(limits.memory_bytes_max),
+            watch=self._watch,
         )
 
     def ready(self) -> Ready:
@@ -189,12 +197,12 @@ class RunningServer:
         ]
         while not (self._main.started and self._otlp.started):
             await asyncio.sleep(0.005)
-        spawn(self._write_tally(stopping), name="tally")
+        _ = spawn(self._write_tally(stopping), name="tally")
         tell(self.ready())
         await stopping.wait()
         return await self._stop(servers)
 
-    async def _stop(self, servers: list[asyncio.Future[None]]) -> bool:
+    async def _stop(self, servers: Sequence[asyncio.Future[None]]) -> bool:
         logger.info("stopping: no more bodies are taken in")
         self._main.should_exit = self._otlp.should_exit = True
         if self._grpc is not None:
@@ -208,6 +216,7 @@ class RunningServer:
         while not stopping.is_set():
             await asyncio.sleep(TALLY_EVERY_S)
             self._keys.refresh()
+            self._watch.look()
             await self._write_tally_once()
 
     async def _write_tally_once(self) -> None:

@@ -133,7 +133,7 @@ class Digester:
         journal_id = self._tools.journal.journal_id
         position = self._tools.ledger.finished_up_to(journal_id)
         for left_open in self._tools.ledger.open_ranges(journal_id):
-            records = self._records_of(left_open)
+            records: Sequence[Record] = self._records_of(left_open)
             self._hand_over(_Batch(left_open, self._decode(records, left_open)))
             position = left_open.last_sequence
         while not self._leaving.is_set():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from vedette.ingest.door_tools import DoorTools, retry_after_s
+from vedette.ingest.door_tools import FULL_RETRY_S, DoorTools, retry_after_s
 from vedette.ingest.http_answer import JSON, PROTOBUF, HttpAnswer
 from vedette.ingest.quota_gate import Limit, rate_limit_header
 from vedette.ingest.request_body import INLINE_BYTES_MAX
@@ -68,6 +68,8 @@ class Refusal:
 
 async def take_in(request: OtlpRequest, tools: DoorTools) -> HttpAnswer:
     """The road of an OTLP body through the door: open, admit, journal, answer."""
+    if tools.watch.why_closed:
+        return tell(Refusal(UNAVAILABLE, tools.watch.why_closed, FULL_RETRY_S), request)
     try:
         body, encoding, count, faulty = await tools.heavy.run(
             lambda: _open(request, tools.limits.unpacked_bytes_max),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from vedette.ingest.door_tools import DoorTools, retry_after_s
+from vedette.ingest.door_tools import FULL_RETRY_S, DoorTools, retry_after_s
 from vedette.ingest.http_answer import HttpAnswer, refused, said
 from vedette.ingest.quota_gate import Limit, rate_limit_header
 from vedette.ingest.request_body import INLINE_BYTES_MAX
@@ -69,6 +69,8 @@ class _Opened:
 
 async def take_in(request: SentryRequest, tools: DoorTools) -> HttpAnswer:
     """The road of a Sentry body through the door: open, admit, journal, answer."""
+    if tools.watch.why_closed:
+        return refused(503, tools.watch.why_closed, headers={"retry-after": str(FULL_RETRY_S)})
     opened = await _open(request, tools)
     if isinstance(opened, HttpAnswer):
         return opened

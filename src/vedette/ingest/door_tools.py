@@ -9,6 +9,7 @@ from vedette.base.clock import Clock
 from vedette.base.ids import IdSource
 from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.door_tally import DoorTally
+from vedette.ingest.door_watch import DoorWatch
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quota_gate import Limit, QuotaGate
 from vedette.ingest.request_body import HeavyWork
@@ -46,6 +47,7 @@ class DoorTools:
     ids: IdSource
     limits: DoorLimits
     budget: ByteBudget
+    watch: DoorWatch
     heavy: HeavyWork = field(default_factory=HeavyWork)
 
     def whose(self, credentials: Credentials | None, peer: "Peer") -> "ProjectKey | Stranger":

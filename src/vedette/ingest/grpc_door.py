@@ -7,11 +7,12 @@ from vedette.ingest.door_otlp import (
     INVALID_ARGUMENT,
     RESOURCE_EXHAUSTED,
     UNAUTHENTICATED,
+    UNAVAILABLE,
     OtlpRequest,
     admit,
     make_meta,
 )
-from vedette.ingest.door_tools import DoorTools, Stranger, find_peer
+from vedette.ingest.door_tools import FULL_RETRY_S, DoorTools, Stranger, find_peer
 from vedette.model.record import RecordKind, write_meta
 from vedette.protocols.sentry_auth import AuthFault, find_credentials
 
@@ -48,6 +49,8 @@ class GrpcDoor:
         byte_count: int,  # noqa: ARG002 - quotas by bytes will want it
     ) -> Verdict:
         """Say whether a body of `item_count` items may come in, and what the journal keeps of it."""
+        if self._tools.watch.why_closed:
+            return _no(UNAVAILABLE, self._tools.watch.why_closed, float(FULL_RETRY_S))
         kind = KIND_OF_SIGNAL.get(signal)
         if kind is None:
             return _no(INVALID_ARGUMENT, f"unknown signal {signal}")

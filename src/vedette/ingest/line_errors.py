@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vedette.ingest.error_row import error_row
 from vedette.ingest.line import Line, LineContext, outcome_of
 from vedette.model.category import Category
 from vedette.model.item import Item
@@ -13,7 +14,8 @@ from vedette.protocols.json_text import Unreadable, read_object
 from vedette.protocols.security_report import read_security_report
 from vedette.protocols.sentry_event import DecodedEvent, read_event, read_event_id
 from vedette.protocols.sentry_time import read_time_ns
-from vedette.storage.telemetry.error_rows import ErrorRow, pack_errors
+from vedette.storage.telemetry.pack import Row
+from vedette.storage.telemetry.tables.errors import ERRORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
         *(_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again),
         *(_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept),
     ]
-    blocks = (pack_errors([_row(each, context) for each in kept]),) if kept else ()
+    blocks = (ERRORS.pack([_row(each, context) for each in kept]),) if kept else ()
     return Taken(blocks, tuple(outcomes))
 
 
@@ -103,14 +105,15 @@ def _outcome(item: Item, fate: Fate, reason: str) -> Outcome:
     return outcome_of(item, fate, reason, category=category)
 
 
-def _row(arrived: _Arrived, context: LineContext) -> ErrorRow:
-    project = context.project_by_id.get(arrived.item.meta.project_id)
-    return ErrorRow(
-        project_id=arrived.item.meta.project_id,
-        received_ns=arrived.item.meta.received_ns,
+def _row(arrived: _Arrived, context: LineContext) -> Row:
+    meta = arrived.item.meta
+    project = context.project_by_id.get(meta.project_id)
+    return error_row(
+        arrived.event,
+        project_id=meta.project_id,
+        received_ns=meta.received_ns,
         journal_sequence=arrived.item.sequence,
         service=project.slug if project else "",
-        event=arrived.event,
     )
 
 

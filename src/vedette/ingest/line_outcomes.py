@@ -18,6 +18,7 @@ ENTRY_COUNT_MAX: Final = 1_000
 """Of one client report: there are about twenty categories and as many reasons."""
 
 QUANTITY_MAX: Final = 1_000_000_000
+_CATEGORY_BY_WORD: Final = {each.value: each for each in Category}
 _FATE_OF_LIST: Final = {
     "discarded_events": Fate.CLIENT_DISCARD,
     "rate_limited_events": Fate.RATE_LIMITED,
@@ -61,11 +62,9 @@ def _entry(item: Item, fate: Fate, entry: JsonValue) -> Outcome | None:
     quantity, reason, word = entry.get("quantity"), entry.get("reason"), entry.get("category")
     if not isinstance(quantity, int) or not 0 < quantity <= QUANTITY_MAX:
         return None
-    category = Category.UNKNOWN
-    if isinstance(word, str) and word in Category:
-        category = Category(word)
+    category = _CATEGORY_BY_WORD.get(word, Category.UNKNOWN) if isinstance(word, str) else None
     text = reason[:100] if isinstance(reason, str) else ""
-    return outcome_of(item, fate, text, category=category, quantity=quantity)
+    return outcome_of(item, fate, text, category=category or Category.UNKNOWN, quantity=quantity)
 
 
 LINE = Line("outcomes", frozenset({"client_report", "outcomes"}), take_in_outcomes)

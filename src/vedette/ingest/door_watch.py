@@ -1,0 +1,31 @@
+"""Closes the door while the digester is too far behind, and opens it again."""
+
+from collections.abc import Callable
+
+from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
+from vedette.storage.journal.port import Journal
+
+
+class DoorWatch:
+    """Looks at the oldest undigested record now and then; the door reads what it found."""
+
+    def __init__(
+        self, journal: Journal, digested_up_to: Callable[[], int], age_s_max: float, clock: Clock
+    ) -> None:
+        self._journal = journal
+        self._digested_up_to = digested_up_to
+        self._age_s_max = age_s_max
+        self._clock = clock
+        self.why_closed: str | None = None
+
+    def look(self) -> None:
+        """See whether the oldest record waits too long: more of them would only make it worse."""
+        lag = self._journal.lag(after_sequence=self._digested_up_to())
+        age_s = 0.0
+        if lag.oldest_received_ns is not None:
+            age_s = (self._clock.now_ns() - lag.oldest_received_ns) / NANOSECONDS_PER_SECOND
+        self.why_closed = None
+        if age_s > self._age_s_max:
+            self.why_closed = (
+                f"digesting is {age_s:.0f} s behind, more than the {self._age_s_max:.0f} s allowed"
+            )
