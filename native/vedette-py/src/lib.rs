@@ -1,8 +1,12 @@
 //! The Python skin: convert, let go of the lock, call, map the error. Nothing more.
 
+mod errors;
+mod journal;
+
 use pyo3::prelude::*;
 
 #[pymodule]
-fn _native(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    errors::register(module)?;
+    journal::register(module)
 }
