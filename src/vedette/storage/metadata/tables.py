@@ -28,23 +28,23 @@ metadata: Final = MetaData(
 
 
 # SQLite counts rows by itself only in columns of exactly this type.
-_ROW_ID: Final = BigInteger().with_variant(Integer(), "sqlite")
+ROW_ID: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def _number(name: str) -> Column[int]:
+def numbered(name: str) -> Column[int]:
     """Return the column that counts rows from 1 and never uses a number again."""
-    return Column(name, _ROW_ID, primary_key=True, autoincrement=True)
+    return Column(name, ROW_ID, primary_key=True, autoincrement=True)
 
 
-def _owner(name: str, column: str) -> Column[int]:
+def owned_by(name: str, column: str) -> Column[int]:
     """Return a column that names the owner of the row; with the owner goes the row."""
-    return Column(name, _ROW_ID, ForeignKey(column, ondelete="CASCADE"), nullable=False, index=True)
+    return Column(name, ROW_ID, ForeignKey(column, ondelete="CASCADE"), nullable=False, index=True)
 
 
 organizations: Final = Table(
     "organizations",
     metadata,
-    _number("organization_id"),
+    numbered("organization_id"),
     Column("slug", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("created_ns", BigInteger, nullable=False),
@@ -54,8 +54,8 @@ organizations: Final = Table(
 projects: Final = Table(
     "projects",
     metadata,
-    _number("project_id"),
-    _owner("organization_id", "organizations.organization_id"),
+    numbered("project_id"),
+    owned_by("organization_id", "organizations.organization_id"),
     Column("slug", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("platform", Text, nullable=False),
@@ -67,8 +67,8 @@ projects: Final = Table(
 project_keys: Final = Table(
     "project_keys",
     metadata,
-    _number("key_id"),
-    _owner("project_id", "projects.project_id"),
+    numbered("key_id"),
+    owned_by("project_id", "projects.project_id"),
     Column("public_key", Text, nullable=False, unique=True),
     Column("label", Text, nullable=False),
     Column("is_active", Boolean, nullable=False),
@@ -81,9 +81,9 @@ project_keys: Final = Table(
 quotas: Final = Table(
     "quotas",
     metadata,
-    _number("quota_id"),
-    _owner("project_id", "projects.project_id"),
-    Column("key_id", _ROW_ID),
+    numbered("quota_id"),
+    owned_by("project_id", "projects.project_id"),
+    Column("key_id", ROW_ID),
     Column("category", Text),
     Column("item_count_max", BigInteger, nullable=False),
     Column("window_s", BigInteger, nullable=False),
@@ -107,7 +107,7 @@ project_changes: Final = Table(
 users: Final = Table(
     "users",
     metadata,
-    _number("user_id"),
+    numbered("user_id"),
     Column("email", Text, nullable=False),
     Column("email_key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -121,8 +121,8 @@ users: Final = Table(
 tokens: Final = Table(
     "tokens",
     metadata,
-    _number("token_id"),
-    _owner("user_id", "users.user_id"),
+    numbered("token_id"),
+    owned_by("user_id", "users.user_id"),
     Column("secret_hash", Text, nullable=False, unique=True),
     Column("label", Text, nullable=False),
     Column("scopes", Text, nullable=False),
@@ -135,7 +135,7 @@ logins: Final = Table(
     "logins",
     metadata,
     Column("secret_hash", Text, primary_key=True),
-    _owner("user_id", "users.user_id"),
+    owned_by("user_id", "users.user_id"),
     Column("expires_ns", BigInteger, nullable=False),
 )
 
@@ -143,7 +143,7 @@ browser_sessions: Final = Table(
     "browser_sessions",
     metadata,
     Column("secret_hash", Text, primary_key=True),
-    _owner("user_id", "users.user_id"),
+    owned_by("user_id", "users.user_id"),
     Column("expires_ns", BigInteger, nullable=False),
 )
 
