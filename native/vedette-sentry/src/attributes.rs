@@ -174,6 +174,7 @@ impl<'a> Attributes<'a> {
     /// Set a name if it is not set and there is a value.
     pub(crate) fn set(&mut self, name: &'a str, value: Option<Value<'a>>) {
         if let Some(value) = value
+            && self.pairs.len() < PAIR_COUNT_MAX
             && !name.is_empty()
             && self.get(name).is_none()
         {

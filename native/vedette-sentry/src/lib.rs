@@ -7,6 +7,7 @@ mod container;
 mod contexts;
 mod counts;
 mod envelope;
+mod event;
 mod ids;
 pub mod json;
 mod log;

@@ -201,3 +201,151 @@ const PRESENT_NAMES: [(&str, &str); 3] = [
     ("http.url", "url.full"),
     ("http.user_agent", "user_agent.original"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{Arena, Attributes, SpanKind, Value, kind_of, name_of, op_of, without_ids};
+
+    type Pairs<'p> = &'p [(&'static str, &'static str)];
+
+    fn attributes(pairs: Pairs<'_>) -> Attributes<'static> {
+        let mut attributes = Attributes::new();
+        for (name, text) in pairs {
+            attributes.push(name, Value::Text(text));
+        }
+        attributes
+    }
+
+    #[test]
+    fn names_are_few_where_descriptions_are_many() {
+        type Case<'a> = (&'a str, &'a str, &'a str, Pairs<'a>, &'a str);
+        let cases: [Case<'_>; 13] = [
+            ("task", "settle bet 17", "manual", &[], "settle bet 17"),
+            ("task", "settle bet 17", "", &[], "settle bet 17"),
+            ("db", "SELECT * FROM bets", "auto.db", &[], "SELECT"),
+            (
+                "db",
+                "SELECT * FROM bets",
+                "auto.db",
+                &[("db.sql.table", "bets")],
+                "SELECT bets",
+            ),
+            ("db.redis", "GET 'odds:17'", "auto.db.redis", &[], "GET"),
+            (
+                "db",
+                "",
+                "auto.db",
+                &[("db.query.summary", "SELECT bets")],
+                "SELECT bets",
+            ),
+            ("cache.get", "'odds:17'", "auto.cache", &[], "cache.get"),
+            (
+                "http.client",
+                "GET http://a/17",
+                "auto.http",
+                &[("http.method", "GET"), ("server.address", "a")],
+                "GET a",
+            ),
+            (
+                "http.client",
+                "GET http://a/17",
+                "auto.http",
+                &[],
+                "http.client",
+            ),
+            (
+                "middleware.django",
+                "csrf.check",
+                "auto.http.django",
+                &[],
+                "csrf.check",
+            ),
+            (
+                "resource.script",
+                "https://a/app.js",
+                "auto.resource",
+                &[],
+                "resource.script",
+            ),
+            ("default", "17 things", "auto.x", &[], "17 things"),
+            ("default", "", "auto.x", &[], "default"),
+        ];
+        let arena = Arena::new();
+        for (op, description, origin, pairs, expected) in cases {
+            let name = name_of(op, description, origin, &attributes(pairs), &arena);
+            assert_eq!(name, expected, "{op} {description}");
+        }
+    }
+
+    #[test]
+    fn ids_in_paths_become_stars() {
+        let arena = Arena::new();
+        for (given, expected) in [
+            ("/users/17/bets/4711", Some("/users/*/bets/*")),
+            (
+                "GET /a/0b1e9d0e-7a5c-4b7c-9f4a-1d2c3b4a5f6e",
+                Some("GET /a/*"),
+            ),
+            ("/v2/odds", None),
+            ("/page/3?x=12", Some("/page/*?x=12")),
+            (
+                "https://a.example/2025-11-24/",
+                Some("https://a.example/*/"),
+            ),
+            ("task_17", None),
+        ] {
+            assert_eq!(without_ids(given, &arena), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn an_op_tells_the_part_in_a_call() {
+        for (op, kind) in [
+            ("http.server", SpanKind::Server),
+            ("http.client", SpanKind::Client),
+            ("db.redis", SpanKind::Client),
+            ("cache.get", SpanKind::Client),
+            ("queue.publish", SpanKind::Producer),
+            ("queue.process", SpanKind::Consumer),
+            ("queue.submit.celery", SpanKind::Producer),
+            ("queue.task.celery", SpanKind::Consumer),
+            ("function", SpanKind::Unspecified),
+        ] {
+            assert_eq!(kind_of(op), kind, "{op}");
+        }
+    }
+
+    #[test]
+    fn an_op_is_found_in_what_attributes_tell() {
+        let cases: [(Pairs<'_>, SpanKind, &str); 8] = [
+            (
+                &[("http.request.method", "GET")],
+                SpanKind::Client,
+                "http.client",
+            ),
+            (&[("http.method", "GET")], SpanKind::Server, "http.server"),
+            (
+                &[("http.method", "GET"), ("db.system", "es")],
+                SpanKind::Client,
+                "db",
+            ),
+            (
+                &[("gen_ai.operation.name", "chat")],
+                SpanKind::Client,
+                "gen_ai.chat",
+            ),
+            (&[("rpc.service", "bets")], SpanKind::Client, "rpc"),
+            (
+                &[("messaging.system", "kafka")],
+                SpanKind::Producer,
+                "queue.publish",
+            ),
+            (&[("faas.trigger", "timer")], SpanKind::Unspecified, "timer"),
+            (&[], SpanKind::Client, "default"),
+        ];
+        let arena = Arena::new();
+        for (pairs, kind, expected) in cases {
+            assert_eq!(op_of(&attributes(pairs), kind, &arena), expected);
+        }
+    }
+}

@@ -3,16 +3,16 @@
 use vedette_core::rows::{Source, SpanKind, SpanRows, SpanStatus};
 
 use crate::attributes::{Attributes, Value, tag};
-use crate::contexts::set_contexts;
 use crate::counts::Lost;
-use crate::envelope::{Envelope, is_auto, platform_of, sample_rate, set_sdk};
+use crate::envelope::{Envelope, platform_of, sample_rate};
+use crate::event::Event;
 use crate::ids::id;
 use crate::json::{Arena, Json};
 use crate::names::{kind_of, set_present_names, without_ids};
 use crate::own_words::{OwnWords, first};
 use crate::sink::{Receipt, Sink};
-use crate::span::{Span, plain_hex, put, seconds};
-use crate::span_v1::{Fields, http_status, set_measurements};
+use crate::span::{Span, put, seconds};
+use crate::span_v1::{Fields, http_status};
 use crate::status::{self, Outcome};
 
 /// What Sentry calls a transaction without a name.
@@ -27,7 +27,7 @@ pub(crate) fn take_in<'a>(
     sink: &mut Sink<'_, SpanRows>,
 ) {
     let children = event.get("spans").elements();
-    let reader = match Reader::of(event, receipt, envelope, arena) {
+    let reader = match Reader::of(Event::of(event, envelope, arena), receipt) {
         Ok(reader) => reader,
         Err(lost) => {
             sink.counts.lose(receipt.source, "transaction", lost, 1);
@@ -50,14 +50,10 @@ pub(crate) fn take_in<'a>(
 }
 
 struct Reader<'a, 'e> {
-    event: Json<'a>,
+    event: Event<'a, 'e>,
     trace: Json<'a>,
-    contexts: Json<'a>,
-    tags: Json<'a>,
     root: Span<'a>,
     receipt: Receipt,
-    envelope: &'e Envelope<'a>,
-    arena: &'a Arena,
 }
 
 /// What the root gives to all spans of the transaction.
@@ -67,54 +63,36 @@ struct Segment<'a> {
 }
 
 impl<'a, 'e> Reader<'a, 'e> {
-    fn of(
-        event: Json<'a>,
-        receipt: Receipt,
-        envelope: &'e Envelope<'a>,
-        arena: &'a Arena,
-    ) -> Result<Self, Lost> {
-        if !event.is_object() {
+    fn of(event: Event<'a, 'e>, receipt: Receipt) -> Result<Self, Lost> {
+        if !event.body.is_object() {
             return Err(Lost::Unreadable);
         }
-        let contexts = event.get("contexts");
-        let trace = contexts.get("trace");
+        let trace = event.contexts.get("trace");
+        let time = |name: &str| event.envelope.time(event.body.get(name));
         let root = Span {
             trace_id: id(trace.get("trace_id")).ok_or(Lost::MissingField)?,
             span_id: id(trace.get("span_id")).ok_or(Lost::MissingField)?,
             parent_span_id: id(trace.get("parent_span_id")).unwrap_or_default(),
-            start_ns: envelope
-                .time(event.get("start_timestamp"))
-                .ok_or(Lost::MissingField)?,
-            end_ns: envelope
-                .time(event.get("timestamp"))
-                .ok_or(Lost::MissingField)?,
+            start_ns: time("start_timestamp").ok_or(Lost::MissingField)?,
+            end_ns: time("timestamp").ok_or(Lost::MissingField)?,
             is_segment: true,
             ..Span::default()
         };
-        let tags = event.get("tags");
         Ok(Self {
             event,
             trace,
-            contexts,
-            tags,
             root,
             receipt,
-            envelope,
-            arena,
         })
-    }
-
-    fn text(&self, name: &str) -> &'a str {
-        self.event.get(name).word().unwrap_or_default()
     }
 
     fn put_root(&self, sink: &mut Sink<'_, SpanRows>) -> Segment<'a> {
         let mut attributes = Attributes::new();
         let mut resource = Attributes::new();
-        self.set_attributes(&mut attributes, &mut resource);
+        self.event.set_attributes(&mut attributes, &mut resource);
         let words = OwnWords::take(&mut attributes, &mut resource);
         set_present_names(&mut attributes);
-        self.set_sender(&mut resource);
+        self.event.set_sender(&mut resource);
         let mut root = self.root;
         self.describe(&mut root, &words, &mut attributes);
         self.place(&mut root, sink);
@@ -137,12 +115,12 @@ impl<'a, 'e> Reader<'a, 'e> {
 
     fn describe(&self, root: &mut Span<'a>, words: &OwnWords<'a>, attributes: &mut Attributes<'a>) {
         let trace = |name: &str| self.trace.get(name).word().unwrap_or_default();
-        let name = first(&[self.text("transaction"), UNNAMED]);
-        let source = self.event.get("transaction_info").get("source").text();
+        let name = first(&[self.event.text("transaction"), UNNAMED]);
+        let source = self.event.body.get("transaction_info").get("source").text();
         let is_url =
             matches!(source, Some("url" | "sanitized")) || (source.is_none() && name.contains('/'));
         let sanitized = if is_url {
-            without_ids(name, self.arena)
+            without_ids(name, self.event.arena)
         } else {
             None
         };
@@ -165,7 +143,7 @@ impl<'a, 'e> Reader<'a, 'e> {
         root.segment_name = root.name;
         root.sample_rate = sample_rate(self.trace.get("client_sample_rate"))
             .or(words.sample_rate)
-            .or_else(|| self.envelope.sample_rate())
+            .or_else(|| self.event.envelope.sample_rate())
             .unwrap_or(1.0);
     }
 
@@ -193,21 +171,28 @@ impl<'a, 'e> Reader<'a, 'e> {
                 .take(name)
                 .and_then(Value::text)
                 .unwrap_or_default();
-            first(&[self.text(name), said])
+            first(&[self.event.text(name), said])
         });
-        let head = |name: &str| self.envelope.trace.get(name).text().unwrap_or_default();
+        let head = |name: &str| {
+            self.event
+                .envelope
+                .trace
+                .get(name)
+                .text()
+                .unwrap_or_default()
+        };
         Source {
             service: first(&[
                 words.service,
-                tag(self.tags, "service").unwrap_or_default(),
-                self.envelope.service,
+                tag(self.event.tags, "service").unwrap_or_default(),
+                self.event.envelope.service,
             ]),
             environment: first(&[environment, words.environment, head("environment")]),
             release: first(&[release, words.release, head("release")]),
             platform: first(&[
-                self.text("platform"),
+                self.event.text("platform"),
                 words.platform,
-                platform_of(self.sdk_name()),
+                platform_of(self.event.sdk_name()),
             ]),
             protocol: "sentry_transaction",
             origin: first(&[
@@ -215,119 +200,6 @@ impl<'a, 'e> Reader<'a, 'e> {
                 words.origin,
             ]),
             scope_name: "",
-        }
-    }
-
-    fn sdk(&self) -> Json<'a> {
-        let own = self.event.get("sdk");
-        if own.get("name").is_null() {
-            self.envelope.sdk
-        } else {
-            own
-        }
-    }
-
-    fn sdk_name(&self) -> &'a str {
-        self.sdk().get("name").text().unwrap_or_default()
-    }
-
-    /// What is equal for all transactions of a process.
-    fn set_sender(&self, resource: &mut Attributes<'a>) {
-        set_sdk(self.sdk(), resource);
-        resource.set_text("host.name", self.event.get("server_name").word());
-        resource.set_text("sentry.dist", self.event.get("dist").word());
-    }
-
-    /// From the nearest to the widest: what is said first of a name stays.
-    fn set_attributes(&self, attributes: &mut Attributes<'a>, resource: &mut Attributes<'a>) {
-        attributes.set_members(self.trace.get("data"), self.arena);
-        self.set_http(attributes);
-        self.set_links_to_other_signals(attributes);
-        self.set_user(attributes);
-        set_measurements(self.event.get("measurements"), attributes, self.arena);
-        attributes.set_tags(self.trace.get("tags"));
-        attributes.set_tags(self.tags);
-        set_contexts(self.contexts, attributes, resource, self.arena);
-        attributes.set_below("extra.", self.event.get("extra"), self.arena);
-        attributes.set(
-            "sentry.exclusive_time",
-            self.trace.get("exclusive_time").float().map(Value::Number),
-        );
-        attributes.set_text("sentry.hash", self.trace.get("hash").text());
-    }
-
-    fn set_http(&self, attributes: &mut Attributes<'a>) {
-        if attributes.get("http.status_code").is_none()
-            && let Some(status) = self.contexts.get("response").get("status_code").word()
-        {
-            attributes.set_text("http.response.status_code", Some(status));
-        }
-        let request = self.event.get("request");
-        if attributes.get("http.method").is_none() {
-            attributes.set_text("http.request.method", request.get("method").text());
-        }
-        if attributes.get("http.url").is_none() {
-            attributes.set_text("url.full", request.get("url").text());
-        }
-        attributes.set_text("url.query", request.get("query_string").text());
-        attributes.set_text("user_agent.original", user_agent(request.get("headers")));
-        attributes.set_text("client.address", self.client_address(request));
-    }
-
-    /// The address as the event says it, or the one seen at the door where the event asks for it.
-    fn client_address(&self, request: Json<'a>) -> Option<&'a str> {
-        let given = self.event.get("user").get("ip_address").text();
-        if let Some(address) = given.filter(|address| !is_auto(address)) {
-            return Some(address);
-        }
-        let remote = request.get("env").get("REMOTE_ADDR").text();
-        let seen = Some(self.envelope.client_address);
-        match self.sdk().get("settings").get("infer_ip").text() {
-            Some("never") => None,
-            _ if given.is_some() => remote.or(seen),
-            Some("auto") => seen,
-            // Older SDKs cannot ask; those that run at the user's have their address meant.
-            _ if remote.is_none()
-                && matches!(self.text("platform"), "javascript" | "cocoa" | "objc") =>
-            {
-                seen
-            }
-            _ => None,
-        }
-    }
-
-    fn set_links_to_other_signals(&self, attributes: &mut Attributes<'a>) {
-        let profile = self.contexts.get("profile");
-        let replay_id = self.contexts.get("replay").get("replay_id").text();
-        let replay_id = replay_id
-            .or_else(|| tag(self.tags, "replayId"))
-            .or_else(|| self.envelope.replay_id());
-        for (name, given) in [
-            ("sentry.profile_id", profile.get("profile_id").text()),
-            ("sentry.profiler_id", profile.get("profiler_id").text()),
-            ("sentry.replay_id", replay_id),
-        ] {
-            attributes.set_text(name, given.map(|given| plain_hex(given, self.arena)));
-        }
-    }
-
-    fn set_user(&self, attributes: &mut Attributes<'a>) {
-        let user = self.event.get("user");
-        attributes.set_text("user.name", user.get("username").word());
-        for member in user.members().iter().rev() {
-            match member.key {
-                "id" => attributes.set_text("user.id", member.value.word()),
-                "email" => attributes.set_text("user.email", member.value.word()),
-                "name" => attributes.set_text("user.name", member.value.word()),
-                // The address is set apart, "username" was.
-                "ip_address" | "username" => {}
-                "geo" => attributes.set_below("user.geo.", member.value, self.arena),
-                "data" => attributes.set_below("user.", member.value, self.arena),
-                other => {
-                    let name = self.arena.keep(&["user.", other].concat());
-                    attributes.set(name, Value::of(member.value, self.arena));
-                }
-            }
         }
     }
 
@@ -345,9 +217,9 @@ impl<'a, 'e> Reader<'a, 'e> {
         let mut row = self.child_row(&fields, &segment.root)?;
         attributes.clear();
         let mut resource = Attributes::default();
-        fields.set_attributes(attributes, self.arena);
+        fields.set_attributes(attributes, self.event.arena);
         let words = OwnWords::take(attributes, &mut resource);
-        fields.describe(&mut row, &words, attributes, self.arena);
+        fields.describe(&mut row, &words, attributes, self.event.arena);
         if fields.end.is_null() && fields.status.is_null() {
             row.outcome = UNFINISHED;
         }
@@ -361,7 +233,7 @@ impl<'a, 'e> Reader<'a, 'e> {
 
     fn child_row(&self, fields: &Fields<'a>, root: &Span<'a>) -> Result<Span<'a>, Lost> {
         let shift_ns = root.end_ns.saturating_sub(self.root.end_ns);
-        let time = |value| Some(self.envelope.time(value)?.saturating_add(shift_ns));
+        let time = |value| Some(self.event.envelope.time(value)?.saturating_add(shift_ns));
         Ok(Span {
             trace_id: id(fields.trace_id).unwrap_or(root.trace_id),
             span_id: id(fields.span_id).ok_or(Lost::MissingField)?,
@@ -383,21 +255,3 @@ const UNFINISHED: Outcome<'static> = Outcome {
     status: SpanStatus::Error,
     text: "deadline_exceeded",
 };
-
-/// Headers are an object or a list of pairs.
-fn user_agent(headers: Json<'_>) -> Option<&str> {
-    let is_it = |name: &str| name.eq_ignore_ascii_case("user-agent");
-    if let Some(member) = headers.members().iter().find(|member| is_it(member.key)) {
-        return match member.value {
-            Json::List(values) => values.first()?.text(),
-            value => value.text(),
-        };
-    }
-    headers
-        .elements()
-        .iter()
-        .find_map(|pair| match pair.elements() {
-            [name, value] if is_it(name.text()?) => value.text(),
-            _ => None,
-        })
-}

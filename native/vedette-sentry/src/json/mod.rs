@@ -1,6 +1,8 @@
 //! JSON as a tree of borrowed pieces, read leniently: what SDKs send is not always JSON.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use read::{Arena, DEPTH_MAX, Unreadable, read};
@@ -146,60 +148,4 @@ fn parse_float(text: &str) -> Option<f64> {
     }
     // Rust would read "nan", "inf" and "infinity" too.
     text.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Arena, Json, read};
-
-    fn with<R>(text: &str, check: impl FnOnce(Json<'_>) -> R) -> R {
-        let arena = Arena::new();
-        check(read(text.as_bytes(), &arena).unwrap_or(Json::Null))
-    }
-
-    #[test]
-    fn the_last_of_two_equal_keys_wins() {
-        with(r#"{"a":1,"a":2}"#, |tree| {
-            assert_eq!(tree.get("a").unsigned(), Some(2));
-        });
-    }
-
-    #[test]
-    fn readers_answer_nothing_for_a_wrong_type() {
-        with(r#"{"a":[1],"b":{"c":1},"d":"x","e":1e999}"#, |tree| {
-            for key in ["a", "b", "d", "e", "none"] {
-                assert_eq!(tree.get(key).float(), None, "{key}");
-                assert_eq!(tree.get(key).unsigned(), None, "{key}");
-                assert_eq!(tree.get(key).bool(), None, "{key}");
-            }
-            assert_eq!(tree.get("d").members(), &[]);
-            assert_eq!(tree.get("a").get("x"), Json::Null);
-        });
-    }
-
-    #[test]
-    fn numbers_are_read_from_all_their_forms() {
-        with(
-            r#"[200,"200",200.0,18446744073709551615,-1,"nan"]"#,
-            |tree| {
-                let numbers: Vec<_> = tree.elements().iter().map(Json::unsigned).collect();
-                assert_eq!(
-                    numbers,
-                    [Some(200), Some(200), Some(200), Some(u64::MAX), None, None]
-                );
-            },
-        );
-    }
-
-    #[test]
-    fn a_list_may_stand_bare_or_below_values() {
-        with(r#"[[1,2],{"values":[1,2]},{"values":3},4]"#, |tree| {
-            let lengths: Vec<_> = tree
-                .elements()
-                .iter()
-                .map(|list| list.elements().len())
-                .collect();
-            assert_eq!(lengths, [2, 2, 0, 0]);
-        });
-    }
 }
