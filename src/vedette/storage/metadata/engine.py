@@ -1,9 +1,10 @@
 """Turn a URL into a database: an embedded SQLite file, or PostgreSQL."""
 
-import os
+import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
@@ -117,16 +118,35 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _make_private(path: Path) -> None:
-    """Make sure that only its owner can read the file; SQLite gives its side files the same mode.
+    """Make sure that the file is there and only its owner can read it; side files follow suit.
 
-    The folder is the caller's affair: it is made, with mode 0700, before any store opens.
+    An existing file is never opened here: closing it again would drop the locks that SQLite holds
+    on it elsewhere in this process. The folder is the caller's affair.
     """
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        if not path.exists():
+            _create(path)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
     except OSError as error:
         raise MetadataUnreachable(f"{path} cannot be opened: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise MetadataUnreachable(f"{path} cannot be made: {error}") from error
+
+
+def _create(path: Path) -> None:
+    """Let the database appear at once with its mode and its journal.
+
+    Switching a file to WAL fails, without any waiting, while another process has it open: so that
+    is done before anybody can know of the file.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        unknown = Path(folder) / path.name
+        with closing(sqlite3.connect(unknown)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        unknown.chmod(0o600)
+        with suppress(FileExistsError):  # somebody else was first
+            path.hardlink_to(unknown)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
