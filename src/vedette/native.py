@@ -1,5 +1,61 @@
-"""The typed face of the compiled extension: the only module that imports it."""
+"""The typed face of the compiled extension: the only module that imports it.
 
-from vedette._native import Journal, JournalRefused, Malformed, NativeError, TooLarge
+NativeError
+├── TooLarge         a body takes more bytes than allowed
+├── Malformed        bytes are not what they should be; the text says where
+└── JournalRefused   the journal did not take a record
 
-__all__ = ["Journal", "JournalRefused", "Malformed", "NativeError", "TooLarge"]
+Reading never raises anything else, whatever the bytes. Work on bodies runs without the
+interpreter's lock.
+
+`unpack(body, encoding, byte_count_max)` returns a body as it was before its Content-Encoding
+(gzip, deflate, br, zstd; "", identity and utf-8 mean plain). It takes no more memory than
+`byte_count_max` and a few megabytes, whatever was packed.
+
+`otlp_count(body, encoding, signal, byte_count_max)` returns how many items (spans, log records,
+data points) a protobuf request has, and how many of those will not be kept because an id or name
+is missing. `signal` is traces, logs or metrics. Malformed if the framing is broken.
+
+`otlp_from_json(body, signal)` returns the protobuf form of a JSON request (plain, not packed).
+
+`pack_block(columns)` returns one block in the engine's Native format. A column is its name, its
+type as the engine spells it, and its values: int for whole numbers, Date (days), DateTime
+(seconds) and DateTime64 (ticks); float; bool; the word of an Enum8; str (or bytes that are text);
+bytes of the right length for FixedString; a sequence for Array; a dict for Map. TypeError names
+the column and row of a value that does not fit, ValueError a column of another length.
+
+`Decoder(...)` reads batches of bodies into blocks; see `_native.pyi` for its methods. Bodies are
+(project_id, received_ns, encoding, body). It never raises for what is in a body: `Decoded.counts`
+says what became of every item as (position in the batch, category, fate, reason, quantity), with
+the words of `vedette.model.category` and `vedette.model.outcome`. `Decoded.blocks` has at most one
+(table, block, row count) per table. The same batch gives the same blocks again. A decoder keeps
+its room from batch to batch and may be used by several threads.
+"""
+
+from vedette._native import (
+    Decoded,
+    Decoder,
+    Journal,
+    JournalRefused,
+    Malformed,
+    NativeError,
+    TooLarge,
+    otlp_count,
+    otlp_from_json,
+    pack_block,
+    unpack,
+)
+
+__all__ = [
+    "Decoded",
+    "Decoder",
+    "Journal",
+    "JournalRefused",
+    "Malformed",
+    "NativeError",
+    "TooLarge",
+    "otlp_count",
+    "otlp_from_json",
+    "pack_block",
+    "unpack",
+]

@@ -1,5 +1,7 @@
 //! The Python skin: convert, let go of the lock, call, map the error. Nothing more.
 
+mod bytes;
+mod decode;
 mod errors;
 mod journal;
 
@@ -8,5 +10,7 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     errors::register(module)?;
+    bytes::register(module)?;
+    decode::register(module)?;
     journal::register(module)
 }

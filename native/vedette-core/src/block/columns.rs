@@ -23,16 +23,20 @@ pub trait Column {
     fn write_prefix(&self, _out: &mut Vec<u8>) {}
     /// Writes the values.
     fn write_values(&self, out: &mut Vec<u8>);
-    /// Forgets the values and keeps the room.
-    fn clear(&mut self);
     /// Tells whether there are no values.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
+/// A column whose room is used again for the next batch.
+pub trait Clear: Column {
+    /// Forgets the values and keeps the room.
+    fn clear(&mut self);
+}
+
 /// A column whose last values can be taken back.
-pub trait Rewind: Column {
+pub trait Rewind: Clear {
     /// Returns the present end.
     fn mark(&self) -> Mark;
     /// Forgets what was added after the mark was taken.
@@ -108,6 +112,9 @@ impl<T: Number> Column for Numbers<T> {
     fn write_values(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.bytes);
     }
+}
+
+impl<T: Number> Clear for Numbers<T> {
     fn clear(&mut self) {
         self.bytes.clear();
     }
@@ -156,6 +163,9 @@ impl<const N: usize> Column for Fixed<N> {
     fn write_values(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.bytes);
     }
+}
+
+impl<const N: usize> Clear for Fixed<N> {
     fn clear(&mut self) {
         self.bytes.clear();
     }
@@ -205,6 +215,9 @@ impl Column for Strings {
     fn write_values(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.bytes);
     }
+}
+
+impl Clear for Strings {
     fn clear(&mut self) {
         self.bytes.clear();
         self.len = 0;
@@ -277,6 +290,9 @@ impl<C: Column> Column for Array<C> {
         self.ends.write_values(out);
         self.items.write_values(out);
     }
+}
+
+impl<C: Clear> Clear for Array<C> {
     fn clear(&mut self) {
         self.items.clear();
         self.ends.clear();

@@ -1,6 +1,6 @@
 //! LowCardinality(String): a dictionary and, for each row, a number into it.
 
-use super::{Column, Interner, Mark, Rewind};
+use super::{Clear, Column, Interner, Mark, Rewind};
 
 const VERSION: u64 = 1;
 /// The block brings its own dictionary, and all of it.
@@ -113,6 +113,9 @@ impl Column for LowCardinality {
             _ => out.extend(self.codes.iter().flat_map(|&code| code.to_le_bytes())),
         }
     }
+}
+
+impl Clear for LowCardinality {
     fn clear(&mut self) {
         self.dictionary.clear();
         self.dictionary.intern(b"");

@@ -1,6 +1,6 @@
 //! Map(LowCardinality(String), X): for each row the pairs from the last end to its own.
 
-use super::{Column, LowCardinality, Mark, Numbers, Rewind, Strings};
+use super::{Clear, Column, LowCardinality, Mark, Numbers, Rewind, Strings};
 
 /// A map column: push pairs, then close the row.
 #[derive(Debug, Default)]
@@ -60,6 +60,9 @@ impl<V: Column> Column for Map<V> {
         self.keys.write_values(out);
         self.values.write_values(out);
     }
+}
+
+impl<V: Clear> Clear for Map<V> {
     fn clear(&mut self) {
         self.keys.clear();
         self.values.clear();

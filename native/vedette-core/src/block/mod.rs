@@ -3,12 +3,14 @@
 //! A block is: count of columns, count of rows, and for each column its name, its type as text,
 //! a prefix that belongs to the type, and its values. Counts are LEB128, numbers little endian.
 
+mod any_column;
 mod columns;
 mod interner;
 mod low_cardinality;
 mod map;
 
-pub use columns::{Array, Column, Fixed, Mark, Number, Numbers, Rewind, Strings};
+pub use any_column::{AnyColumn, FixedColumn, WholeColumn, WrongValue};
+pub use columns::{Array, Clear, Column, Fixed, Mark, Number, Numbers, Rewind, Strings};
 pub use interner::Interner;
 pub use low_cardinality::LowCardinality;
 pub use map::{BoolMap, Map, NumberMap, StringMap};

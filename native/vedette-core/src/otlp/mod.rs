@@ -6,6 +6,7 @@
 mod any_value;
 mod count;
 mod decoder;
+mod json;
 mod logs;
 mod metrics;
 mod op;
@@ -17,8 +18,11 @@ mod spans;
 mod tests;
 mod wire;
 
-pub use count::count;
-pub use decoder::{Body, Builders, Count, Decoded, Decoder, Fate, PromotionTable, UNPACKED_BYTES_MAX};
+pub use count::{ItemCount, count};
+pub use decoder::{
+    Body, Builders, Count, Decoded, Decoder, Fate, PromotionTable, UNPACKED_BYTES_MAX,
+};
+pub use json::from_json;
 pub use wire::Malformed;
 
 /// The three signals of OTLP.

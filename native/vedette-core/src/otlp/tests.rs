@@ -96,7 +96,10 @@ fn a_span_that_is_broken_inside_harms_no_other() {
 
     let decoded = decode(Signal::Traces, &body);
 
-    assert_eq!(count(&body, Signal::Traces), Ok(3));
+    assert_eq!(
+        count(&body, Signal::Traces),
+        Ok(ItemCount { all: 3, faulty: 0 })
+    );
     assert_eq!(quantity(&decoded, Fate::Accepted), 2);
     assert_eq!(quantity(&decoded, Fate::Invalid), 1);
 }
@@ -141,7 +144,10 @@ fn points_are_counted_by_kind() {
         [field(1, b"a"), sum].concat(),
         [field(1, b"b"), gauge].concat(),
     ]);
-    assert_eq!(count(&body, Signal::Metrics), Ok(3));
+    assert_eq!(
+        count(&body, Signal::Metrics),
+        Ok(ItemCount { all: 3, faulty: 0 })
+    );
     assert_eq!(quantity(&decode(Signal::Metrics, &body), Fate::Accepted), 3);
 }
 
@@ -185,8 +191,9 @@ proptest! {
         let items: Vec<_> = ids.iter().map(|&id| span(id)).collect();
         let body = request(&items);
         let decoded = decode(Signal::Traces, &body);
-        let total = quantity(&decoded, Fate::Accepted) + quantity(&decoded, Fate::Invalid);
-        prop_assert_eq!(Ok(total), count(&body, Signal::Traces));
+        let (kept, faulty) = (quantity(&decoded, Fate::Accepted), quantity(&decoded, Fate::Invalid));
+        let counted = count(&body, Signal::Traces);
+        prop_assert_eq!(counted, Ok(ItemCount { all: kept + faulty, faulty }));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::promoted::{Pending, Promoted, fill};
 use super::{ATTRIBUTE_COUNT_MAX, KEY_BYTES_MAX, Meaning, Promotion, VALUE_BYTES_MAX};
 use crate::block::{
-    BlockWriter, BoolMap, Column, Interner, LowCardinality, NumberMap, Numbers, StringMap, Strings,
+    BlockWriter, BoolMap, Clear, Column, Interner, LowCardinality, NumberMap, Numbers, StringMap,
+    Strings,
 };
 use crate::text::{clean, clean_and_cut};
 

@@ -1,6 +1,6 @@
 //! The columns into which promoted attributes go.
 
-use crate::block::{Column, LowCardinality, Numbers, Strings};
+use crate::block::{Clear, Column, LowCardinality, Numbers, Strings};
 
 /// A promoted column.
 #[derive(Debug)]

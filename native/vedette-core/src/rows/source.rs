@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::NAME_BYTES_MAX;
-use crate::block::{BlockWriter, Column, LowCardinality};
+use crate::block::{BlockWriter, Clear, Column, LowCardinality};
 use crate::text::cut;
 
 /// Who sent a row. Metrics have no origin, and it is not kept for them.
@@ -106,7 +106,7 @@ impl SourceColumns {
     }
 
     pub(super) fn clear(&mut self) {
-        self.columns.iter_mut().for_each(Column::clear);
+        self.columns.iter_mut().for_each(Clear::clear);
     }
 
     fn written(&self) -> impl Iterator<Item = (&'static str, &LowCardinality)> {

@@ -51,7 +51,7 @@ macro_rules! table {
             }
 
             fn clear(&mut self) {
-                use $crate::block::Column as _;
+                use $crate::block::Clear as _;
                 $( self.$column.clear(); )*
             }
         }
