@@ -1,8 +1,10 @@
 """The read door as an ASGI application."""
 
+import functools
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from vedette.api import (
     routes_attributes,
@@ -16,6 +18,7 @@ from vedette.api import (
 from vedette.api.door import Door
 from vedette.api.error_answers import answer_errors
 from vedette.api.outer_layers import OneSlashForm, SafeHeaders
+from vedette.api.schema_document import schema_bytes
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -39,7 +42,7 @@ class ReadDoor:
 
     def __init__(self, services: "ApiServices") -> None:
         """Prepare the routes; threads start with the first request."""
-        app = make_routes()
+        app = _make_app()
         self._door = Door(services)
         app.state.door = self._door
         self._layers = SafeHeaders(OneSlashForm(app))
@@ -58,15 +61,16 @@ def make_api(services: "ApiServices") -> ReadDoor:
     return ReadDoor(services)
 
 
-def make_routes() -> FastAPI:
-    """Return the routes alone: enough to describe them, not to answer."""
-    app = FastAPI(
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+def all_routes() -> list[APIRoute]:
+    """Return every route of the read door."""
+    return [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+
+
+def _make_app() -> FastAPI:
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     answer_errors(app)
     for router in _ROUTERS:
         app.include_router(router)
+    # Made when it is first asked for: it takes longer than starting should.
+    app.state.make_schema = functools.cache(lambda: schema_bytes(all_routes()))
     return app

@@ -119,17 +119,17 @@ async def create_key(visit: Writes, project: str, request: Request) -> Response:
     return answer(key_shape(key, public_url=visit.door.services.state.public_url()), status=201)
 
 
-@router.put("/projects/{organization}/{project}/keys/{key}/")
-async def change_key(visit: Writes, project: str, key: str, request: Request) -> Response:
+@router.put("/projects/{organization}/{project}/keys/{key_id}/")
+async def change_key(visit: Writes, project: str, key_id: str, request: Request) -> Response:
     """Switch a key on or off."""
     found = visit.project(project)
     body = await read_body(request, KeyChange)
     metadata, state = visit.door.services.metadata, visit.door.services.state
 
     def change() -> ProjectKey:
-        known = _key(metadata.keys(found.project_id), key)
+        known = _key(metadata.keys(found.project_id), key_id)
         metadata.set_key_active(key_id=known.key_id, is_active=body.is_active)
-        return _key(metadata.keys(found.project_id), key)
+        return _key(metadata.keys(found.project_id), key_id)
 
     changed = await visit.look_up(change)
     return answer(key_shape(changed, public_url=state.public_url()))

@@ -8,7 +8,6 @@ from vedette.api.docs_page import docs_page
 from vedette.api.door import door_of
 from vedette.api.json_answer import answer, answer_bytes
 from vedette.api.policy import Scope
-from vedette.api.schema_document import schema_bytes
 from vedette.api.visit import Admits, Visit
 
 router = APIRouter(tags=["server"])
@@ -51,13 +50,19 @@ async def show_status(visit: Annotated[Visit, Depends(Admits(Scope.ORG_READ))]) 
 @router.get("/api/openapi.json")
 async def show_schema(request: Request) -> Response:
     """This API as an OpenAPI document; open to all."""
-    return answer_bytes(schema_bytes(request.app))
+    return answer_bytes(_schema(request))
 
 
 @router.get("/api/docs")
 async def show_docs(request: Request) -> Response:
     """This API as a page; open to all."""
-    page = docs_page(schema_bytes(request.app))
+    page = docs_page(_schema(request))
     return Response(
         page.html, media_type="text/html", headers={"Content-Security-Policy": page.policy}
     )
+
+
+def _schema(request: Request) -> bytes:
+    document = request.app.state.make_schema()
+    assert isinstance(document, bytes)
+    return document

@@ -1,6 +1,6 @@
 """The OpenAPI document of the read door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 from vedette.api.visit import Admits, AdmitsToOrganization
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
     from fastapi.dependencies.models import Dependant
 
 TITLE: Final = "Vedette"
@@ -22,17 +21,16 @@ _ABOUT: Final = (
 )
 
 
-def schema_bytes(app: "FastAPI") -> bytes:
+def schema_bytes(routes: Sequence[APIRoute]) -> bytes:
     """Return the document as JSON that is made to be read and compared."""
-    document = get_openapi(title=TITLE, version=VERSION, description=_ABOUT, routes=app.routes)
+    document = get_openapi(title=TITLE, version=VERSION, description=_ABOUT, routes=routes)
     document.setdefault("components", {})["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"}
     }
-    for route in app.routes:
-        if isinstance(route, APIRoute) and (scopes := scopes_of_route(route)) is not None:
-            for method in route.methods or ():
-                operation = document["paths"][route.path][method.lower()]
-                operation["security"] = [{"token": scopes}]
+    for route in routes:
+        scopes = scopes_of_route(route)
+        for method in route.methods or () if scopes is not None else ():
+            document["paths"][route.path][method.lower()]["security"] = [{"token": scopes}]
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -1,0 +1,234 @@
+"""A read door over stores in memory, and a client to knock at it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import httpx
+from tests.fakes.hand_clock import HandClock
+from tests.fakes.memory_blobs import MemoryBlobs
+from tests.fakes.memory_metadata import MemoryMetadata
+
+from vedette.api.app import make_api
+from vedette.api.policy import Scope
+from vedette.api.server_state import Problem
+from vedette.api.services import ApiServices
+from vedette.base.ids import RandomIds
+from vedette.model.answer import Answer
+from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.person import Role, User
+from vedette.model.project import Organization, Project
+from vedette.model.question import (
+    Aggregate,
+    AttributeKeysQuestion,
+    AttributeValuesQuestion,
+    Dataset,
+    OutcomeQuestion,
+    RowQuestion,
+    SpanQuestion,
+    TraceQuestion,
+)
+from vedette.storage.secrets import hash_of_password, hash_of_secret
+from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
+
+URL = "http://vedette.test"
+PASSWORD = "correct horse battery"
+
+
+def table(names: Sequence[str], *rows: Sequence[JsonValue], was_cut: bool = False) -> Answer:
+    """Return an answer from its rows."""
+    columns = tuple(zip(*rows, strict=True)) or ((),) * len(names)
+    return Answer(tuple(names), columns, was_cut)
+
+
+@dataclass
+class GivenTelemetry:
+    """Answers what a test says, remembers what was asked."""
+
+    asked: list[object] = field(default_factory=list)
+    rows_of: dict[Dataset, Answer] = field(default_factory=dict)
+    spans: Answer = field(default_factory=lambda: table(TRACE_COLUMNS))
+    one_span: Answer | None = None
+    keys: Answer = field(default_factory=lambda: table(("key", "type", "count")))
+    values: Answer = field(
+        default_factory=lambda: table(("value", "count", "first_seen", "last_seen"))
+    )
+    sums: Answer | None = None
+    failure: TelemetryError | None = None
+
+    def rows(self, question: RowQuestion) -> Answer:
+        self._hear(question)
+        names = tuple(str(number) for number, _ in enumerate(question.selected))
+        is_total = all(isinstance(selected, Aggregate) for selected in question.selected)
+        return self.rows_of.get(
+            question.dataset, table(names, (0,) * len(names)) if is_total else table(names)
+        )
+
+    def trace(self, question: TraceQuestion) -> Answer:
+        self._hear(question)
+        return self.spans
+
+    def span(self, question: SpanQuestion) -> Answer:
+        self._hear(question)
+        return self.one_span or table(TRACE_COLUMNS)
+
+    def attribute_keys(self, question: AttributeKeysQuestion) -> Answer:
+        self._hear(question)
+        return self.keys
+
+    def attribute_values(self, question: AttributeValuesQuestion) -> Answer:
+        self._hear(question)
+        return self.values
+
+    def outcomes(self, question: OutcomeQuestion) -> Answer:
+        self._hear(question)
+        return self.sums or table((*question.group_by, "time", "quantity"))
+
+    def drop_older_than(self, *, table: str, before_ns: int) -> int:
+        self._hear((table, before_ns))
+        return 0
+
+    def drop_oldest(self) -> str | None:
+        return None
+
+    def sizes(self) -> Sequence[TableSize]:
+        return ()
+
+    def check(self) -> None:
+        self._hear("check")
+
+    def close(self) -> None:
+        return
+
+    def _hear(self, question: object) -> None:
+        self.asked.append(question)
+        if self.failure is not None:
+            raise self.failure
+
+
+@dataclass
+class GivenState:
+    """A server in the state that a test says."""
+
+    trouble: list[Problem] = field(default_factory=list)
+    url: str = URL
+
+    def status(self) -> JsonObject:
+        return {"ready": not self.trouble}
+
+    def problems(self) -> Sequence[Problem]:
+        return self.trouble
+
+    def metrics_text(self) -> str:
+        return "vedette_ready 1\n"
+
+    def public_url(self) -> str:
+        return self.url
+
+
+class ReadServer:
+    """Two organizations: `default` with project `web`, and `others` with project `theirs`."""
+
+    def __init__(self) -> None:
+        self.clock = HandClock()
+        self.metadata = MemoryMetadata()
+        self.telemetry = GivenTelemetry()
+        self.state = GivenState()
+        self.organization, self.project = self._owner_and_project("default", "web")
+        self.foreign_organization, self.foreign_project = self._owner_and_project(
+            "others", "theirs"
+        )
+        self.key = self.metadata.create_key(
+            project_id=self.project.project_id, public_key="ab" * 16, label="Default", created_ns=0
+        )
+        self.foreign_key = self.metadata.create_key(
+            project_id=self.foreign_project.project_id,
+            public_key="cd" * 16,
+            label="Default",
+            created_ns=0,
+        )
+        self.users = {role: self._user(role) for role in Role}
+        self.api = make_api(
+            ApiServices(
+                telemetry=self.telemetry,
+                keeper=self.telemetry,
+                metadata=self.metadata,
+                blobs=MemoryBlobs(),
+                clock=self.clock,
+                ids=RandomIds(),
+                state=self.state,
+            )
+        )
+
+    def token(
+        self, role: Role = Role.OWNER, scopes: frozenset[str] = frozenset({Scope.ADMIN})
+    ) -> dict[str, str]:
+        """Return the header that a new token of a person of this role brings."""
+        secret = f"sntryu_{RandomIds().secret(32)}"
+        self.metadata.create_token(
+            user_id=self.users[role].user_id,
+            secret_hash=hash_of_secret(secret),
+            label="test",
+            scopes=scopes,
+            created_ns=0,
+        )
+        return {"Authorization": f"Bearer {secret}"}
+
+    def session(self, role: Role = Role.OWNER) -> dict[str, str]:
+        """Return the header that a browser of a signed-in person sends."""
+        secret = RandomIds().secret(32)
+        self.metadata.create_session(
+            user_id=self.users[role].user_id,
+            secret_hash=hash_of_secret(secret),
+            expires_ns=self.clock.now_ns() + 10**12,
+        )
+        return {"Cookie": f"vedette_session={secret}"}
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Send one request and return what is answered."""
+
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.api, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+                return await client.request(
+                    method, path, headers=headers, json=json, content=content
+                )
+
+        return asyncio.run(send())
+
+    def get(self, path: str) -> httpx.Response:
+        """Read as the owner."""
+        return self.ask(path, headers=self.token())
+
+    def _owner_and_project(self, organization: str, project: str) -> tuple[Organization, Project]:
+        owner = self.metadata.create_organization(
+            slug=organization, name=organization.title(), created_ns=0
+        )
+        return owner, self.metadata.create_project(
+            organization_id=owner.organization_id,
+            slug=project,
+            name=project.title(),
+            platform="python",
+            created_ns=0,
+        )
+
+    def _user(self, role: Role) -> User:
+        return self.metadata.create_user(
+            email=f"{role.value}@example.org", name=role.value, role=role, created_ns=0
+        )
+
+    def give_password(self, role: Role) -> str:
+        """Let a person sign in by password; return the address."""
+        user = self.users[role]
+        self.metadata.set_password_hash(
+            user_id=user.user_id, password_hash=hash_of_password(PASSWORD)
+        )
+        return user.email

@@ -1,0 +1,250 @@
+"""What holds for every route, found by looking at the routes themselves."""
+
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+from fastapi.routing import APIRoute
+from tests.unit.api.read_server import ReadServer
+
+from vedette.api.app import all_routes
+from vedette.api.policy import ALL_SCOPES, scopes_of_role, scopes_of_token
+from vedette.api.schema_document import schema_bytes, scopes_of_route
+from vedette.model.person import Role
+
+ROUTES = all_routes()
+OPERATIONS = [(method, route) for route in ROUTES for method in sorted(route.methods or ())]
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/openapi.json",
+    "/api/docs",
+    "/api/0/",
+    "/auth/login",
+    "/auth/login/{secret}",
+}
+"""Answered to nobody in particular; all else asks who it is."""
+
+OURS = {
+    "organization": "default",
+    "project": "web",
+    "team": "default",
+    "key_id": "ab" * 16,
+    "key": "span.op",
+    "event_id": "1" * 32,
+    "trace_id": "1" * 32,
+    "span_id": "1" * 16,
+}
+UNKNOWN = {
+    "organization": ["others-still", "99", "0", "-1"],
+    "project": ["theirs", "2", "99", "*", "web%00"],
+    "team": ["others", "99"],
+    "key_id": ["cd" * 16, "99", "x"],
+    "event_id": ["f" * 32, "f", "latest", "0" * 32],
+    "trace_id": ["f" * 32, "f", "0" * 32],
+    "span_id": ["f" * 16, "f" * 32, "0" * 16],
+}
+HOSTILE = [
+    "'; DROP TABLE spans; --",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "{organization:String}",
+    "\x00",
+    "\r\nSet-Cookie: a=b",
+    "9" * 400,
+    "-1",
+    "1e400",
+    "٣",
+    'a:[("*\\',
+    "count(",
+    "🎉" * 200,
+    "a" * 20_000,
+]
+
+
+def address(route: APIRoute | str, **values: str) -> str:
+    path = route if isinstance(route, str) else route.path
+    return re.sub(r"\{(\w+)\}", lambda found: (OURS | values)[found[1]], path)
+
+
+def named(operation: tuple[str, APIRoute]) -> str:
+    return f"{operation[0]} {operation[1].path}"
+
+
+guarded = pytest.mark.parametrize(
+    ("method", "route"),
+    [pytest.param(*one, id=named(one)) for one in OPERATIONS if one[1].path not in OPEN],
+)
+
+
+@guarded
+def test_nobody_is_told_to_show_who_they_are(
+    server: ReadServer, method: str, route: APIRoute
+) -> None:
+    answer = server.ask(address(route), method=method)
+
+    assert answer.status_code == 401
+    assert answer.json() == {"detail": "Authentication credentials were not provided."}
+    assert server.telemetry.asked == []
+
+
+@guarded
+@pytest.mark.parametrize("secret", ["wrong", "x" * 5_000, "sntryu_" + "0" * 64])
+def test_an_unknown_token_is_nobody(
+    server: ReadServer, method: str, route: APIRoute, secret: str
+) -> None:
+    answer = server.ask(
+        address(route), method=method, headers={"Authorization": f"Bearer {secret}"}
+    )
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "name", "value"),
+    [
+        pytest.param(*one, name, value, id=f"{named(one)} {name}={value}")
+        for one in OPERATIONS
+        for name in re.findall(r"\{(\w+)\}", one[1].path)
+        for value in UNKNOWN.get(name, ())
+    ],
+)
+def test_whatever_is_unknown_or_anothers_is_not_found(
+    server: ReadServer, method: str, route: APIRoute, name: str, value: str
+) -> None:
+    answer = server.ask(
+        address(route, **{name: value}),
+        method=method,
+        headers=server.token(),
+        json={"isActive": False, "name": "x"},
+    )
+
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": "The requested resource does not exist"}
+    assert all(key.is_active for key in server.metadata.active_keys())
+
+
+@guarded
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_exactly_what_its_scopes_open(
+    server: ReadServer, method: str, route: APIRoute, role: Role
+) -> None:
+    may = set(scopes_of_route(route) or ()) <= scopes_of_role(role)
+    by_token = server.ask(address(route), method=method, headers=server.token(role))
+    headers = server.session(role) | {"Origin": server.state.url}
+    by_session = server.ask(address(route), method=method, headers=headers)
+
+    assert (by_token.status_code == 403) is not may
+    assert by_session.status_code == by_token.status_code
+
+
+@guarded
+def test_a_token_opens_exactly_what_it_was_made_for(
+    server: ReadServer, method: str, route: APIRoute
+) -> None:
+    needed = set(scopes_of_route(route) or ())
+    others = frozenset(
+        scope
+        for scope in ALL_SCOPES
+        if not needed & scopes_of_token(Role.OWNER, frozenset({scope}))
+    )
+
+    for scopes, may in ((frozenset(needed), True), (others, not needed), (frozenset(), not needed)):
+        answer = server.ask(address(route), method=method, headers=server.token(Role.OWNER, scopes))
+
+        assert (answer.status_code == 403) is not may
+
+
+@guarded
+def test_a_write_in_the_name_of_a_session_must_come_from_our_own_pages(
+    server: ReadServer, method: str, route: APIRoute
+) -> None:
+    is_write = method not in {"GET", "HEAD"}
+    for origin in ({}, {"Origin": "https://evil.test"}, {"Origin": "null"}):
+        answer = server.ask(address(route), method=method, headers=server.session() | origin)
+
+        assert (answer.status_code == 403) is is_write
+
+
+PARAMETERS = {
+    path: [parameter["name"] for parameter in methods["get"].get("parameters", ())]
+    for path, methods in json.loads(schema_bytes(ROUTES))["paths"].items()
+    if "get" in methods and path not in OPEN
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        pytest.param(path, parameter, id=f"{path} {parameter}")
+        for path, parameters in PARAMETERS.items()
+        for parameter in parameters
+    ],
+)
+def test_no_text_in_any_parameter_breaks_a_route(
+    server: ReadServer, path: str, parameter: str
+) -> None:
+    rest = "" if parameter == "field" else f"&field={'sum(quantity)' if 'stats' in path else 'id'}"
+    for text in HOSTILE:
+        if f"{{{parameter}}}" in path:
+            asked = address(path, **{parameter: quote(text[:2_000], safe="")})
+        else:
+            asked = f"{address(path)}?{parameter}={quote(text)}{rest}&itemType=spans"
+        answer = server.ask(asked, headers=server.token())
+
+        assert answer.status_code in {200, 400, 404}, (text, answer.text)
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("method", "route"), [pytest.param(*one, id=named(one)) for one in OPERATIONS]
+)
+def test_every_answer_keeps_browsers_careful(
+    server: ReadServer, method: str, route: APIRoute
+) -> None:
+    path = address(route, secret="x")
+
+    answer = server.ask(path, method=method, headers={"Origin": "https://evil.test"})
+
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    ("method", "route"), [pytest.param(*one, id=named(one)) for one in OPERATIONS]
+)
+def test_a_last_slash_changes_nothing_and_never_redirects(
+    server: ReadServer, method: str, route: APIRoute
+) -> None:
+    path = address(route, secret="x").rstrip("/")
+    headers = server.token()
+
+    with_slash = server.ask(f"{path}/", method=method, headers=headers)
+    without_slash = server.ask(path, method=method, headers=headers)
+
+    assert with_slash.status_code == without_slash.status_code
+    assert with_slash.status_code // 100 != 3
+
+
+def test_every_route_that_is_not_open_asks_for_somebody() -> None:
+    assert {route.path for route in ROUTES if scopes_of_route(route) is None} == OPEN
+
+
+def test_another_method_is_not_allowed(server: ReadServer) -> None:
+    answer = server.ask("/api/0/organizations/", method="PATCH", headers=server.token())
+
+    assert answer.status_code == 405
+    assert answer.json() == {"detail": 'Method "PATCH" not allowed.'}
+
+
+def test_an_unknown_path_is_not_found(server: ReadServer) -> None:
+    answer = server.get("/api/0/nothing/here")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": "The requested resource does not exist"}
