@@ -29,15 +29,17 @@ class Decoded:
 class Decoder:
     def __new__(
         cls,
-        span_columns: dict[str, Sequence[str]],
-        log_columns: dict[str, Sequence[str]],
-        metric_columns: dict[str, Sequence[str]],
+        span_columns: dict[str, tuple[str, ...]],
+        log_columns: dict[str, tuple[str, ...]],
+        metric_columns: dict[str, tuple[str, ...]],
         past_ns_max: int,
         future_ns_max: int,
     ) -> Decoder: ...
     def otlp_traces(self, bodies: Sequence[tuple[int, int, str, bytes]]) -> Decoded: ...
     def otlp_logs(self, bodies: Sequence[tuple[int, int, str, bytes]]) -> Decoded: ...
     def otlp_metrics(self, bodies: Sequence[tuple[int, int, str, bytes]]) -> Decoded: ...
+    # Sentry items: project_id, received_ns, kind, context (JSON), payload. Kinds of spans are
+    # transaction, span_container, span; of logs log and otel_log; of metrics trace_metric.
     def sentry_spans(
         self, items: Sequence[tuple[int, int, str, bytes, bytes]]
     ) -> Decoded: ...

@@ -27,25 +27,27 @@ pub(crate) struct Decoded {
 }
 
 /// Which item of the batch, category, fate, reason, quantity.
-pub(crate) type CountRow = (usize, &'static str, &'static str, &'static str, u64);
+type CountRow = (usize, &'static str, &'static str, &'static str, u64);
 
 impl Decoded {
-    pub(crate) fn new(
-        py: Python<'_>,
-        blocks: &[vedette_core::block::Block],
-        counts: Vec<CountRow>,
-    ) -> Self {
-        let blocks = blocks
-            .iter()
-            .map(|block| {
-                (
-                    block.table,
-                    PyBytes::new(py, &block.bytes).unbind(),
-                    block.rows,
-                )
-            })
-            .collect();
-        Self { blocks, counts }
+    pub(crate) fn of(py: Python<'_>, batch: &otlp::Decoded) -> Self {
+        let blocks = batch.blocks.iter().map(|block| {
+            let bytes = PyBytes::new(py, &block.bytes).unbind();
+            (block.table, bytes, block.rows)
+        });
+        let counts = batch.counts.iter().map(|count| {
+            (
+                count.source,
+                count.category,
+                count.fate.word(),
+                count.reason,
+                count.quantity,
+            )
+        });
+        Self {
+            blocks: blocks.collect(),
+            counts: counts.collect(),
+        }
     }
 }
 
@@ -114,16 +116,7 @@ impl Decoder {
             let bodies: Vec<_> = bodies.iter().map(body).collect();
             decoder.decode(signal, &bodies)
         })?;
-        let counts = batch.counts.iter().map(|count| {
-            (
-                count.source,
-                count.category,
-                count.fate.word(),
-                count.reason,
-                count.quantity,
-            )
-        });
-        Ok(Decoded::new(py, &batch.blocks, counts.collect()))
+        Ok(Decoded::of(py, &batch))
     }
 
     /// Lets go of the lock and reads with a decoder whose room was used before.

@@ -4,6 +4,7 @@ mod bytes;
 mod decode;
 mod errors;
 mod journal;
+mod sentry;
 
 use pyo3::prelude::*;
 

@@ -164,14 +164,19 @@ fn put<'a>(
 ) {
     let (receipt, envelope) = (container.receipt, container.envelope);
     let span_id = span_id(line.span_id, container);
-    let sequence = sequence(container);
+    let sequence = whole_number("sentry.timestamp.sequence", container).unwrap_or(0);
+    // Python repeats the severity here.
+    container.attributes.take("sentry.severity_text");
+    let severity_attribute = whole_number("sentry.severity_number", container)
+        .and_then(|number| u8::try_from(number).ok());
     container.attributes.put_into(sink.rows.attributes());
     let resource_id = container.resource_id(sink.resources);
     let (time_ns, moved_from_s) = sink.place(line.time_ns, receipt);
     if let Some(seconds) = moved_from_s {
         sink.rows.note(TIME_MOVED_KEY, seconds);
     }
-    let (severity_number, severity) = severity(line.level, line.severity_number);
+    let (severity_number, severity) =
+        severity(line.level, line.severity_number.or(severity_attribute));
     let source = sink.rows.source(&container.source(words, "sentry_log"));
     let written;
     let body = match line.body {
@@ -216,16 +221,17 @@ fn span_id<'a>(given: Json<'a>, container: &mut Container<'a, '_>) -> [u8; 8] {
     found.unwrap_or_default()
 }
 
-fn sequence(container: &mut Container<'_, '_>) -> u32 {
-    match container.attributes.take("sentry.timestamp.sequence") {
+/// Take out an attribute that is a whole number.
+fn whole_number(name: &str, container: &mut Container<'_, '_>) -> Option<u32> {
+    match container.attributes.take(name)? {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a float's cast saturates, and so many lines of one time need no order"
         )]
-        Some(Value::Number(number)) => number as u32,
-        Some(Value::Text(text)) => text.parse().unwrap_or(0),
-        _ => 0,
+        Value::Number(number) => Some(number as u32),
+        Value::Text(text) => text.parse().ok(),
+        Value::Bool(_) => None,
     }
 }
 

@@ -8,6 +8,9 @@ use crate::ids::id;
 use crate::json::Json;
 use crate::names::kind_by_word;
 
+/// How the names of attributes begin that OpenTelemetry has in resources, and Sentry everywhere.
+const SENDER_PREFIXES: [&str; 5] = ["sentry.sdk.", "process.", "os.", "host.", "cloud."];
+
 /// What was said by attributes; nothing or "" where nothing was.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct OwnWords<'a> {
@@ -52,14 +55,7 @@ impl<'a> OwnWords<'a> {
                 Some("segment.id" | "segment_id") => return self.takes_segment(text),
                 Some("kind") => return self.takes_kind(text),
                 Some("sample_rate") => return self.takes_sample_rate(value),
-                Some(rest) if rest.starts_with("sdk.") => {
-                    if rest == "sdk.name" {
-                        self.sdk_name = text;
-                    }
-                    resource.set(name, Some(value));
-                    return true;
-                }
-                _ => return false,
+                _ => return self.takes_sender(name, value, resource),
             },
         };
         // A value of another type stays an attribute, so that it is not lost.
@@ -68,6 +64,25 @@ impl<'a> OwnWords<'a> {
             *place = text;
         }
         is_text
+    }
+
+    /// What is equal for all that a process sends.
+    fn takes_sender(
+        &mut self,
+        name: &'a str,
+        value: Value<'a>,
+        resource: &mut Attributes<'a>,
+    ) -> bool {
+        let is_of_sender = SENDER_PREFIXES
+            .iter()
+            .any(|prefix| name.starts_with(prefix));
+        if is_of_sender {
+            resource.set(name, Some(value));
+        }
+        if name == "sentry.sdk.name" {
+            self.sdk_name = value.text().unwrap_or_default();
+        }
+        is_of_sender
     }
 
     fn takes_segment(&mut self, text: &'a str) -> bool {

@@ -98,6 +98,10 @@ impl<'a> Fields<'a> {
     pub(crate) fn set_attributes(&self, attributes: &mut Attributes<'a>, arena: &'a Arena) {
         attributes.set_members(self.data, arena);
         attributes.set_tags(self.tags);
+        if !self.status.is_null() && self.tags.get("status") == self.status {
+            // Python repeats the status among the tags.
+            attributes.take("status");
+        }
         set_measurements(self.measurements, attributes, arena);
         attributes.set(
             "sentry.exclusive_time",

@@ -7,7 +7,7 @@ use crate::counts::Lost;
 use crate::envelope::{Envelope, platform_of, sample_rate};
 use crate::event::Event;
 use crate::ids::id;
-use crate::json::{Arena, Json};
+use crate::json::{Arena, Json, write};
 use crate::names::{kind_of, set_present_names, without_ids};
 use crate::own_words::{OwnWords, first};
 use crate::sink::{Receipt, Sink};
@@ -96,6 +96,7 @@ impl<'a, 'e> Reader<'a, 'e> {
         let mut root = self.root;
         self.describe(&mut root, &words, &mut attributes);
         self.place(&mut root, sink);
+        self.put_breadcrumbs(&root, sink);
         let source = self.source(&words, &mut attributes);
         root.resource_id = resource.put_as_resource(
             sink.resources,
@@ -151,6 +152,27 @@ impl<'a, 'e> Reader<'a, 'e> {
         status::from_word(self.trace.get("status"))
             .or_else(|| status::from_http(http_status(attributes)?))
             .unwrap_or_default()
+    }
+
+    /// Breadcrumbs are the events of the span.
+    fn put_breadcrumbs(&self, root: &Span<'a>, sink: &mut Sink<'_, SpanRows>) {
+        for breadcrumb in self.event.body.get("breadcrumbs").elements() {
+            let word = |name: &str| breadcrumb.get(name).text().unwrap_or_default();
+            let name = first(&[word("category"), word("type"), "breadcrumb"]);
+            let time = self.event.envelope.time(breadcrumb.get("timestamp"));
+            let rest = breadcrumb.members().iter();
+            let rest: Vec<_> = rest
+                .filter(|member| member.key != "timestamp")
+                .copied()
+                .collect();
+            if !rest.is_empty() {
+                sink.rows.event(
+                    time.unwrap_or(root.end_ns),
+                    name,
+                    &write(&Json::Object(&rest)),
+                );
+            }
+        }
     }
 
     /// Move the whole transaction if its end is not believed, so that its spans stay together.
