@@ -1,5 +1,6 @@
 """What the commands about projects, people and tokens do. They work beside a running server."""
 
+from typing import Self
 from urllib.parse import urlsplit
 
 from vedette.app.cli_refusal import Refused
@@ -13,7 +14,6 @@ from vedette.base.ids import RandomIds
 from vedette.model.category import Category
 from vedette.model.person import Role, User
 from vedette.model.project import Project, ProjectKey
-from vedette.storage.metadata.port import Metadata
 from vedette.storage.secrets import hash_of_password, hash_of_secret
 
 _CLOCK, _IDS = SystemClock(), RandomIds()
@@ -27,9 +27,9 @@ class _Admin:
         note = read_note(folder.server_file)
         default = f"http://{settings.host}:{settings.port}"
         self.url = settings.public_url.rstrip("/") or (note.url if note else default)
-        self.metadata: Metadata = open_metadata_store(settings, folder)
+        self.metadata = open_metadata_store(settings, folder)
 
-    def __enter__(self) -> "_Admin":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

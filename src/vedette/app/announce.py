@@ -36,12 +36,14 @@ def _login_url(ready: Ready) -> str | None:
 
 def _text(ready: Ready) -> str:
     key = ready.first.key.public_key
+    first_error = f'import sentry_sdk; sentry_sdk.init(dsn="{ready.dsn}"); 1/0'
     lines = [
         f"Vedette is ready at {ready.url}   (data in {ready.data}, Ctrl-C stops it)",
         "",
         f"  DSN for Sentry SDKs   {ready.dsn}",
-        f"  OTLP over HTTP        {ready.otlp_http}   header x-sentry-auth: sentry sentry_key={key}",
+        f"  OTLP over HTTP        {ready.otlp_http}",
         f"  OTLP over gRPC        {ready.otlp_grpc}",
+        f"  key from elsewhere    header x-sentry-auth: sentry sentry_key={key}",
     ]
     if ready.shown:
         lines += [
@@ -54,8 +56,7 @@ def _text(ready: Ready) -> str:
         "",
         "  First error, in Python:",
         "    pip install sentry-sdk",
-        "    python -c 'import sentry_sdk; "
-        f'sentry_sdk.init(dsn="{ready.dsn}", traces_sample_rate=1.0); 1/0\'',
+        f"    python -c '{first_error}'",
         "",
         "  Everything at once:   vedette send-test",
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from vedette.app.cli import load, say
+from vedette.app.command_parts import load, say
 from vedette.model.category import Category
 
 _data = click.option("--data", help="Folder in which everything is kept.")

@@ -69,7 +69,10 @@ def _disk(settings: Settings, path: Path) -> Finding:
     free, floor = shutil.disk_usage(path).free, settings.disk_free_bytes_min
     if free >= floor:
         return Finding("disk", is_fine=True, text=f"{free // 2**20} MiB free")
-    text = f"{free // 2**20} MiB free, nothing is taken in below {floor // 2**20} MiB; make room or lower disk_free_bytes_min"
+    text = (
+        f"{free // 2**20} MiB free, nothing is taken in below {floor // 2**20} MiB; "
+        "make room or lower disk_free_bytes_min"
+    )
     return Finding("disk", is_fine=False, text=text)
 
 

@@ -8,12 +8,12 @@ from vedette.base.ids import IdSource
 from vedette.model.person import Role, User
 from vedette.model.project import Project, ProjectKey
 from vedette.storage.metadata.port import Metadata
-from vedette.storage.secrets import hash_of_secret
+from vedette.storage.secrets import hash_of_secret, new_user_token
 
 LOGIN_VALID_S: Final = 24 * 3600
 ALL_SCOPES: Final = frozenset({"admin"})
 OWNER_EMAIL: Final = "owner@localhost"
-LOCAL_TOKEN_LABEL: Final = "command line of this machine"
+LOCAL_TOKEN_LABEL: Final = "command line of this machine"  # noqa: S105 - a label, no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def make_token(
     scopes: frozenset[str] = ALL_SCOPES,
 ) -> str:
     """Make a token and return its secret, which is kept nowhere."""
-    secret = f"sntryu_{ids.secret(32)}"
+    secret = new_user_token(ids)
     metadata.create_token(
         user_id=user.user_id,
         secret_hash=hash_of_secret(secret),

@@ -1,5 +1,6 @@
 """Serve an ASGI application on a bound socket, without a say in signals or logging."""
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
@@ -38,12 +39,19 @@ class HttpServer(uvicorn.Server):
             )
         )
         self._listener = listener
+        self.is_serving = asyncio.Event()
 
     @override
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to the wiring, which has more than this server to stop."""
         yield
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept, and say so."""
+        await super().startup(sockets)
+        self.is_serving.set()
 
     async def run_until_told(self) -> None:
         """Serve until `should_exit` is set."""

@@ -34,11 +34,11 @@ class Settings:
     otlp_http_port: int = setting(4318, "Port of OTLP over HTTP; 0 takes a free one.")
     otlp_grpc_port: int = setting(4317, "Port of OTLP over gRPC; 0 takes a free one.")
     public_url: str = setting(
-        "", "Address under which people reach this server; empty: from host and port."
+        "", "Address under which people reach this server; empty: host and port."
     )
     anonymous_loopback: str = setting(
         "auto",
-        "Take data without a key from this machine: on, off, or auto (on while only loopback is listened on).",
+        "Take data without a key from this machine: on, off, auto (on if only loopback listens).",
     )
     trusted_proxies: str = setting(
         "", "Networks (CIDR, comma-separated) whose X-Forwarded-For is believed."
@@ -51,8 +51,8 @@ class Settings:
     blobs_access_key: str = setting("", "Access key of the S3 store.", is_secret=True)
     blobs_secret_key: str = setting("", "Secret key of the S3 store.", is_secret=True)
     attribute_index: bool = setting(
-        False,
-        "Index every attribute value: rare values are found in milliseconds, taking in spans costs about twice.",
+        default=False,
+        says="Index every attribute value: rare ones are found in milliseconds, spans cost twice.",
     )
     retention_days_errors: int = setting(90, "Days that errors and sessions are kept.")
     retention_days_spans: int = setting(30, "Days that spans are kept.")
@@ -61,7 +61,7 @@ class Settings:
     retention_days_outcomes: int = setting(90, "Days that outcomes are kept.")
     disk_free_bytes_min: int = setting(
         GIB,
-        "What must stay free on the disk: nothing is taken in beyond it, and the oldest data goes first.",
+        "What stays free on the disk: below it the door closes and old data goes.",
     )
     journal_bytes_max: int = setting(8 * GIB, "Accepted and not yet digested bodies, together.")
     journal_age_s_max: int = setting(

@@ -37,14 +37,16 @@ def read_status(settings: Settings) -> JsonObject:
 def status_text(status: JsonObject) -> str:
     """Return the status as people read it."""
     lines = [f"{status.get('url')}: {'ready' if status.get('ready') is True else 'NOT READY'}"]
-    for problem in _objects(status.get("problems")):
-        lines.append(f"  {problem.get('name')}: {problem.get('text')}")
+    lines += [
+        f"  {each.get('name')}: {each.get('text')}" for each in _objects(status.get("problems"))
+    ]
     journal, disk = _object(status.get("journal")), _object(status.get("disk"))
+    room, floor = _mib(disk.get("free_bytes")), _mib(disk.get("floor_bytes"))
+    waiting = f"{journal.get('lag_records')} records, {_mib(journal.get('lag_bytes'))}"
     lines += [
         f"up {status.get('uptime_s')} s, {_mib(status.get('memory_bytes'))} resident",
-        f"journal: {journal.get('lag_records')} records, {_mib(journal.get('lag_bytes'))}, "
-        f"{journal.get('lag_seconds')} s to digest",
-        f"disk: {_mib(disk.get('free_bytes'))} free, door closes below {_mib(disk.get('floor_bytes'))}",
+        f"journal: {waiting}, {journal.get('lag_seconds')} s to digest",
+        f"disk: {room} free, the door closes below {floor}",
     ]
     lines += [f"  damage: {each}" for each in _texts(journal.get("damage"))]
     tables = [each for each in _objects(status.get("tables")) if each.get("rows")]
@@ -58,7 +60,8 @@ def status_text(status: JsonObject) -> str:
     if outcomes:
         lines.append("last five minutes:")
         lines += [
-            f"  {each.get('category')}: {each.get('quantity')} {each.get('outcome')} {each.get('reason')}".rstrip()
+            f"  {each.get('quantity')} {each.get('category')} {each.get('outcome')}"
+            f" {each.get('reason')}".rstrip()
             for each in outcomes
         ]
     return "\n".join(lines)

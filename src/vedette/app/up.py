@@ -34,8 +34,8 @@ from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.digester import Digester, DigestTools
 from vedette.ingest.door import Door
 from vedette.ingest.door_tally import DoorTally, write_outcomes
-from vedette.ingest.door_watch import DoorWatch
 from vedette.ingest.door_tools import DoorLimits, DoorTools
+from vedette.ingest.door_watch import DoorWatch
 from vedette.ingest.grpc_door import GrpcDoor
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quarantine import Quarantine
@@ -195,8 +195,7 @@ class RunningServer:
         servers = [
             asyncio.ensure_future(each.run_until_told()) for each in (self._main, self._otlp)
         ]
-        while not (self._main.started and self._otlp.started):
-            await asyncio.sleep(0.005)
+        await asyncio.gather(self._main.is_serving.wait(), self._otlp.is_serving.wait())
         _ = spawn(self._write_tally(stopping), name="tally")
         tell(self.ready())
         await stopping.wait()

@@ -29,7 +29,7 @@ def digest_batch(
     unpacked_bytes_max: int,
     lines: Sequence[Line] = LINES,
 ) -> Taken:
-    """Return all rows of a batch, among them those of its outcomes. Deterministic: see LineContext."""
+    """Return all rows of a batch, those of its outcomes too. Deterministic: see LineContext."""
     exploded = [explode(each, unpacked_bytes_max=unpacked_bytes_max) for each in records]
     items = by_type(chain.from_iterable(each.items for each in exploded))
     outcomes = [outcome for each in exploded for outcome in each.outcomes]

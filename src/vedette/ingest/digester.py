@@ -1,7 +1,8 @@
 """From the journal to the stores, in batches, each of them exactly once.
 
-A batch is a journal range. It is planned in the ledger before anything of it is stored, and finished
-after every store has it; each block is put under a token made of the range. So a crash at any
+A batch is a journal range. It is planned in the ledger before anything of it is stored, and
+finished after every store has it; each block is put under a token made of
+the range. So a crash at any
 moment is mended by digesting the open ranges again: what was stored is recognised, the rest added.
 
 Two threads: one reads and decodes the next batch while the other stores the last one.
@@ -30,11 +31,11 @@ from vedette.storage.telemetry.port import StoreRefused, TelemetryError, Telemet
 logger = logging.getLogger(__name__)
 
 BATCH_BYTES_MAX: Final = 48 * 1024 * 1024
-"""About 70,000 spans: below, the engine pays twice per row; above, memory grows and nothing is won."""
+"""About 70,000 spans: with less the engine pays twice per row, with more memory only grows."""
 
 BATCH_RECORD_COUNT_MAX: Final = 20_000
 PACE_S: Final = 0.2
-"""At most so many batches per second when little comes in: each costs the engine a part per table."""
+"""The shortest time between batches when little comes in: each costs a part per table."""
 
 READ_WAIT_S: Final = 0.5
 LEAVE_S: Final = 1.0
@@ -240,7 +241,7 @@ class Digester:
             try:
                 self._tools.telemetry.put([block], token=token)
             except StoreRefused as error:
-                # A mistake of ours, not of the sender: the rows are kept aside for whoever mends it.
+                # A mistake of ours, not of the sender: the rows are kept aside until it is mended.
                 logger.exception("the store refused rows of %s; they are kept aside", block.table)
                 self._tools.quarantine.keep(block, token=token, planned=planned, why=str(error))
 

@@ -84,7 +84,9 @@ def find_target(path: str) -> Target | None:
     clean = re.sub("/{2,}", "/", path)
     match = _SENTRY_PATH.fullmatch(clean)
     if match:
-        return Target(_KIND_OF_PATH[match["what"]], match["project"], False, match["rest"] or "")
+        return Target(
+            _KIND_OF_PATH[match["what"]], match["project"], is_otlp=False, rest=match["rest"] or ""
+        )
     match = _OTLP_PATH.fullmatch(clean)
     if match:
         signal = match["signal"] or match["profiles"]
@@ -116,13 +118,8 @@ class Door:
         await send_answer(send, answer)
 
     async def _answer(self, target: Target, scope: Scope, receive: Receive) -> HttpAnswer:
-        method = scope["method"]
-        if method == "OPTIONS":
-            return preflight()
-        if method == "GET" and target.kind is RecordKind.STORE:
-            return HttpAnswer(200, _PIXEL, "image/gif")
-        if method != "POST":
-            return refused(405, f"{method} is not allowed here", headers={"allow": "POST, OPTIONS"})
+        if scope["method"] != "POST":
+            return _answer_without_body(target, str(scope["method"]))
         request = _read_request(target, scope, self._tools)
         if isinstance(request, HttpAnswer):
             return request
@@ -162,31 +159,12 @@ class Door:
         if target.project is not None and target.project != str(key.project_id):
             why = "event submission rejected: the key belongs to another project"
             return _refuse(request, door_otlp.UNAUTHENTICATED, 403, why)
-        agent = request.headers.get("user-agent", "")
         if target.is_otlp:
-            otlp = OtlpRequest(
-                target.kind,
-                key,
-                held.data,
-                request.encoding,
-                request.is_json,
-                request.peer.address,
-                agent,
-            )
-            return await door_otlp.take_in(otlp, tools)
+            return await door_otlp.take_in(_otlp_request(request, key, held.data), tools)
         if not held.data:
             tools.count(key, Category.UNKNOWN, Fate.INVALID, Reason.UNREADABLE)
             return refused(400, "empty body")
-        sentry = SentryRequest(
-            target.kind,
-            key,
-            held.data,
-            request.encoding,
-            request.peer.address,
-            agent,
-            {name: request.query[name][:200] for name in _KEPT_PARAMETERS if name in request.query},
-        )
-        return await door_sentry.take_in(sentry, tools)
+        return await door_sentry.take_in(_sentry_request(request, key, held.data), tools)
 
 
 QUERY_LENGTH_MAX: Final = 8 * 1024
@@ -208,6 +186,32 @@ class _Request:
     peer: Peer
 
 
+def _otlp_request(request: _Request, key: ProjectKey, data: bytes) -> OtlpRequest:
+    return OtlpRequest(
+        kind=request.target.kind,
+        key=key,
+        data=data,
+        encoding=request.encoding,
+        is_json=request.is_json,
+        client_address=request.peer.address,
+        user_agent=request.headers.get("user-agent", ""),
+    )
+
+
+def _sentry_request(request: _Request, key: ProjectKey, data: bytes) -> SentryRequest:
+    return SentryRequest(
+        kind=request.target.kind,
+        key=key,
+        data=data,
+        encoding=request.encoding,
+        client_address=request.peer.address,
+        user_agent=request.headers.get("user-agent", ""),
+        parameters={
+            name: request.query[name][:200] for name in _KEPT_PARAMETERS if name in request.query
+        },
+    )
+
+
 def _read_request(target: Target, scope: Scope, tools: DoorTools) -> _Request | HttpAnswer:
     headers = _headers(scope)
     query_string = scope["query_string"]
@@ -216,7 +220,9 @@ def _read_request(target: Target, scope: Scope, tools: DoorTools) -> _Request | 
     content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = content_type == "application/json"
     if target.is_otlp and content_type not in ("application/json", "application/x-protobuf"):
-        why = f"content type {content_type[:100]!r} is neither application/x-protobuf nor application/json"
+        why = (
+            f"content type {content_type[:100]!r} is not application/x-protobuf or application/json"
+        )
         return door_otlp.tell_plain(
             Refusal(door_otlp.INVALID_ARGUMENT, why, None, 415), is_json=False
         )
@@ -233,6 +239,14 @@ def _read_request(target: Target, scope: Scope, tools: DoorTools) -> _Request | 
     socket_address = str(client[0]) if isinstance(client, tuple | list) and client else ""
     peer = find_peer(socket_address, headers, tools.limits.trusted_proxies)
     return _Request(target, headers, query, encoding, is_json, credentials, peer)
+
+
+def _answer_without_body(target: Target, method: str) -> HttpAnswer:
+    if method == "OPTIONS":
+        return preflight()
+    if method == "GET" and target.kind is RecordKind.STORE:
+        return HttpAnswer(200, _PIXEL, "image/gif")
+    return refused(405, f"{method} is not allowed here", headers={"allow": "POST, OPTIONS"})
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -185,7 +185,7 @@ def _sized(data: bytes) -> bytes:
 
 def _varint(number: int) -> bytes:
     out = bytearray()
-    while number > 0x7F:
+    while number >= 1 << 7:
         out.append(number & 0x7F | 0x80)
         number >>= 7
     out.append(number)

@@ -41,6 +41,9 @@ ITEM_BYTES_MAX: Final = {
 }
 """Sentry's own caps, but wider where self-hosters raise them: 1,000 rich spans pass 1 MiB."""
 
+ITEM_COUNT_BELIEVED_MAX: Final = 1_000_000
+"""What a container may say of itself; its items are counted again when they are decoded."""
+
 MAKES_EVENT_ID: Final = ("event", "transaction", "feedback", "attachment", "user_report")
 
 
@@ -210,7 +213,11 @@ def _asked(items: Sequence[EnvelopeItem]) -> dict[Category, int]:
 
 def _quantity(item: EnvelopeItem) -> int:
     count = item.header.get("item_count")
-    if isinstance(count, int) and not isinstance(count, bool) and 0 < count <= 1_000_000:
+    if (
+        isinstance(count, int)
+        and not isinstance(count, bool)
+        and 0 < count <= ITEM_COUNT_BELIEVED_MAX
+    ):
         return count
     return 1
 

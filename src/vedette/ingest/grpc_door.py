@@ -48,7 +48,7 @@ class GrpcDoor:
         item_count: int,
         byte_count: int,  # noqa: ARG002 - quotas by bytes will want it
     ) -> Verdict:
-        """Say whether a body of `item_count` items may come in, and what the journal keeps of it."""
+        """Say whether a body of `item_count` items may come in, and what the journal keeps."""
         if self._tools.watch.why_closed:
             return _no(UNAVAILABLE, self._tools.watch.why_closed, float(FULL_RETRY_S))
         kind = KIND_OF_SIGNAL.get(signal)
@@ -66,10 +66,12 @@ class GrpcDoor:
             why = "over the quota of this project"
             return _no(RESOURCE_EXHAUSTED, why, float(limit.retry_after_s))
         agent = metadata.get("user-agent", "")
-        request = OtlpRequest(kind, key, b"", "", False, peer.address, agent)
+        request = OtlpRequest(
+            kind, key, b"", "", is_json=False, client_address=peer.address, user_agent=agent
+        )
         meta = write_meta(make_meta(request, "", self._tools.clock.now_ns()))
-        return Verdict(True, 0, meta, "", 0.0)
+        return Verdict(is_admitted=True, code=0, meta=meta, why="", retry_after_s=0.0)
 
 
 def _no(code: int, why: str, retry_after_s: float = 0.0) -> Verdict:
-    return Verdict(False, code, b"", why, retry_after_s)
+    return Verdict(is_admitted=False, code=code, meta=b"", why=why, retry_after_s=retry_after_s)

@@ -17,14 +17,14 @@ _CORS: Final = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"x-sentry-error, x-sentry-rate-limits, retry-after"),
 )
+_ALLOWED_HEADERS: Final = (
+    b"x-sentry-auth, x-vedette-key, x-requested-with, x-forwarded-for, origin, referer, accept, "
+    b"content-type, authentication, authorization, content-encoding, transfer-encoding, "
+    b"baggage, sentry-trace, traceparent"
+)
 _PREFLIGHT: Final = (
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-    (
-        b"access-control-allow-headers",
-        b"x-sentry-auth, x-vedette-key, x-requested-with, x-forwarded-for, origin, referer, accept, "
-        b"content-type, authentication, authorization, content-encoding, transfer-encoding, "
-        b"baggage, sentry-trace, traceparent",
-    ),
+    (b"access-control-allow-headers", _ALLOWED_HEADERS),
     (b"access-control-max-age", b"3600"),
 )
 

@@ -31,7 +31,7 @@ EMPTY_RING: Final = Ring(-1, {}, {}, {}, None)
 
 
 class KeyRing:
-    """Keeps a `Ring` fresh. Reading it costs nothing; a miss asks the store at most once a second."""
+    """Keeps a `Ring` fresh. Reading costs nothing; a miss asks the store once a second at most."""
 
     def __init__(self, projects: Projects, clock: Clock) -> None:
         self._projects = projects

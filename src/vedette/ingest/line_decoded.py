@@ -7,7 +7,6 @@ from vedette.ingest.line import LineContext, outcome_of
 from vedette.model.block import Block
 from vedette.model.category import Category
 from vedette.model.item import Item
-from vedette.model.json_value import JsonObject
 from vedette.model.outcome import Fate, Outcome
 from vedette.model.taken import Taken
 from vedette.native import Decoded
@@ -28,7 +27,7 @@ def otlp_bodies(items: Sequence[Item]) -> list[OtlpBody]:
 def sentry_bodies(
     items: Sequence[Item], kinds: Sequence[str], context: LineContext
 ) -> list[SentryBody]:
-    """Return Sentry items as the decoder wants them; `kinds` tells how each payload is to be read."""
+    """Return Sentry items as the decoder wants them; `kinds` tells how to read each payload."""
     return [
         (
             item.meta.project_id,
@@ -63,7 +62,7 @@ def _outcome(item: Item, category: str, fate: str, reason: str, quantity: int) -
 
 def _context_of(item: Item, context: LineContext) -> bytes:
     project = context.project_by_id.get(item.meta.project_id)
-    fields: JsonObject = {
+    fields = {
         "dsc": item.envelope.get("trace"),
         "sdk": item.envelope.get("sdk"),
         "sent_at": item.envelope.get("sent_at"),

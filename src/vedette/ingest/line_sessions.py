@@ -5,7 +5,7 @@ from typing import Final
 
 from vedette.ingest.line import Line, LineContext, outcome_of
 from vedette.model.item import Item
-from vedette.model.outcome import Fate, Outcome, Reason
+from vedette.model.outcome import Fate, Reason
 from vedette.model.taken import Taken
 from vedette.protocols.json_text import Unreadable
 from vedette.protocols.sentry_session import DecodedSession, read_aggregates, read_session
@@ -22,7 +22,7 @@ AHEAD_NS_MAX: Final = 86_400 * 1_000_000_000
 def take_in_sessions(items: Sequence[Item], context: LineContext) -> Taken:  # noqa: ARG001 - a line's face
     """The whole road of sessions, from bytes to rows."""
     rows: list[Row] = []
-    outcomes: list[Outcome] = []
+    outcomes = []
     for item in items:
         sessions = _read(item)
         if isinstance(sessions, Unreadable):

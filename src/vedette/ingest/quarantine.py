@@ -19,7 +19,8 @@ class Quarantine:
 
     def keep(self, block: Block, *, token: str, planned: DigestRange, why: str) -> None:
         """Keep a block and why it was refused. The same token is kept once."""
-        name = f"quarantine/{planned.first_sequence}-{planned.last_sequence}/{token.rpartition(':')[2]}-{block.table}"
+        batch = f"{planned.first_sequence}-{planned.last_sequence}"
+        name = f"quarantine/{batch}/{token.rpartition(':')[2]}-{block.table}"
         self._blobs.put(f"{name}.native", block.body)
         self._blobs.put(f"{name}.txt", why.encode())
         with self._lock:

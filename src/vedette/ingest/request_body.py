@@ -9,10 +9,10 @@ from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.http_answer import Receive
 
 INLINE_BYTES_MAX: Final = 64 * 1024
-"""Smaller bodies are worked on right away; larger ones on a thread, so that nobody waits for them."""
+"""Smaller bodies are worked on right away, larger ones on a thread: nobody waits for them."""
 
 HEAVY_AT_ONCE: Final = 2
-"""So many large bodies are unpacked at one time: with the cap on each, the bound on their memory."""
+"""So many large bodies are unpacked at one time: with each one's cap, a bound on memory."""
 
 ENCODINGS: Final = {
     "": "",
@@ -61,27 +61,34 @@ async def read_body(
     declared = headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > byte_count_max:
         raise BodyTooLarge
-    chunks: list[bytes] = []
-    held = 0
+    held = HeldBody(b"", 0)
     try:
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                raise ClientWentAway
-            chunk = message.get("body", b"")
-            assert isinstance(chunk, bytes)
-            if held + len(chunk) > byte_count_max:
-                raise BodyTooLarge
-            if not budget.try_take(len(chunk)):
-                raise DoorIsFull
-            held += len(chunk)
-            chunks.append(chunk)
-            if not message.get("more_body", False):
-                break
+        await _collect(receive, held, budget, byte_count_max)
     except BaseException:
-        budget.give_back(held)
+        budget.give_back(held.byte_count)
         raise
-    return HeldBody(chunks[0] if len(chunks) == 1 else b"".join(chunks), held)
+    return held
+
+
+async def _collect(
+    receive: Receive, held: HeldBody, budget: ByteBudget, byte_count_max: int
+) -> None:
+    chunks: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientWentAway
+        chunk = message.get("body", b"")
+        assert isinstance(chunk, bytes)
+        if held.byte_count + len(chunk) > byte_count_max:
+            raise BodyTooLarge
+        if not budget.try_take(len(chunk)):
+            raise DoorIsFull
+        held.byte_count += len(chunk)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            break
+    held.data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 class HeavyWork:

@@ -5,6 +5,6 @@ from typing import TypeAlias, Union
 
 # A union and not `X | Y`: the alias names itself, and a text has no `|`.
 JsonValue: TypeAlias = Union[  # noqa: UP007 - see above
-    str, int, float, bool, None, Sequence["JsonValue"], Mapping[str, "JsonValue"]
+    str, int, float, bool, Sequence["JsonValue"], Mapping[str, "JsonValue"], None
 ]
 JsonObject: TypeAlias = Mapping[str, JsonValue]

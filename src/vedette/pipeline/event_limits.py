@@ -1,4 +1,4 @@
-"""Bounds of an event's parts: what is beyond them is cut, and the cut is written down in `_meta`."""
+"""Bounds of an event's parts: what is beyond them is cut, and `_meta` says so."""
 
 from typing import Final
 

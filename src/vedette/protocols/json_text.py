@@ -11,6 +11,12 @@ from vedette.model.json_value import JsonObject, JsonValue
 DEPTH_MAX: Final = 64
 """Levels of nesting that are kept: honest events stay below 20, a bomb does not."""
 
+_NAMES: Final = (
+    (bool, "a boolean"),
+    (int | float, "a number"),
+    (str, "a text"),
+    (list, "a list"),
+)
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -38,7 +44,7 @@ def read_json(data: bytes) -> JsonValue | Unreadable:
 def read_object(data: bytes) -> JsonObject | Unreadable:
     """Read JSON text that must be an object."""
     value = read_json(data)
-    if isinstance(value, Unreadable) or isinstance(value, dict):
+    if isinstance(value, Unreadable | dict):
         return value
     return Unreadable(f"expected a JSON object, found {_name_of(value)}")
 
@@ -56,19 +62,16 @@ def write_json(value: JsonValue) -> bytes:
 
 def cut_depth(value: JsonValue, depth_max: int) -> JsonValue:
     """Return `value`, with everything below `depth_max` levels replaced by a mark."""
+    if not isinstance(value, dict | list):
+        return value
+    if depth_max <= 0:
+        return "<nested too deeply>"
+    children = value.values() if isinstance(value, dict) else value
+    if not any(isinstance(child, dict | list) for child in children):
+        return value
     if isinstance(value, dict):
-        if depth_max <= 0:
-            return "<nested too deeply>"
-        if not any(isinstance(child, dict | list) for child in value.values()):
-            return value
         return {key: cut_depth(child, depth_max - 1) for key, child in value.items()}
-    if isinstance(value, list):
-        if depth_max <= 0:
-            return "<nested too deeply>"
-        if not any(isinstance(child, dict | list) for child in value):
-            return value
-        return [cut_depth(child, depth_max - 1) for child in value]
-    return value
+    return [cut_depth(child, depth_max - 1) for child in value]
 
 
 def _read_mended(data: bytes) -> JsonValue | Unreadable:
@@ -96,14 +99,7 @@ def _mend_text(value: JsonValue) -> JsonValue:
 
 
 def _name_of(value: JsonValue) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text"
-        case _:
-            return "a list"
+    for kind, name in _NAMES:
+        if isinstance(value, kind):
+            return name
+    return "null"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vedette.model.json_value import JsonObject
+from typing_extensions import override
+
+from vedette.model.json_value import JsonObject, JsonValue
 from vedette.protocols.json_text import Unreadable, read_object
 
 HEADER_BYTES_MAX: Final = 1024 * 1024
@@ -42,6 +44,7 @@ class EnvelopeFault:
     position: int
     why: str
 
+    @override
     def __str__(self) -> str:
         """Return the sentence that the sender is shown."""
         return f"{self.why} (byte {self.position})"
@@ -82,20 +85,25 @@ def _read_item(body: bytes, position: int) -> EnvelopeItem | EnvelopeFault:
     item_type = header.get("type")
     if not isinstance(item_type, str):
         return EnvelopeFault(position, "invalid item header: no type")
-
     start = min(line_end + 1, len(body))
-    length = header.get("length")
+    end = _payload_end(body, start, header.get("length"))
+    if isinstance(end, EnvelopeFault):
+        return end
+    return EnvelopeItem(item_type, header, start, end)
+
+
+def _payload_end(body: bytes, start: int, length: JsonValue) -> int | EnvelopeFault:
     if length is None:
-        return EnvelopeItem(item_type, header, start, _line_end(body, start))
+        return _line_end(body, start)
     if not isinstance(length, int) or isinstance(length, bool) or length < 0:
-        return EnvelopeFault(position, "invalid item header: length is no natural number")
+        return EnvelopeFault(start, "invalid item header: length is no natural number")
     # Length is counted in bytes, not characters: payloads hold emoji and zlib streams.
     end = start + length
     if end > len(body):
         return EnvelopeFault(start, f"unexpected end: item says {length} bytes")
     if end < len(body) and body[end : end + 1] != b"\n":
         return EnvelopeFault(end, "expected a line break after the item's payload")
-    return EnvelopeItem(item_type, header, start, end)
+    return end
 
 
 def _line_end(body: bytes, start: int) -> int:

@@ -38,7 +38,7 @@ def write_time(time_ns: int) -> str:
     return f"{text}.{digits}Z" if digits else f"{text}Z"
 
 
-def _from_number(value: float) -> int | None:
+def _from_number(value: int | float) -> int | None:  # noqa: PYI041 - both occur, and differ in exactness
     if isinstance(value, float):
         if not math.isfinite(value) or abs(value) > _NUMBER_MAX:
             return None

@@ -24,8 +24,13 @@ EVENT_ID = "0123456789abcdef0123456789abcdef"
 EVENT = json.dumps({"event_id": EVENT_ID, "message": "hello"}).encode()
 ENVELOPE = json.dumps({"event_id": EVENT_ID}).encode() + b'\n{"type":"event"}\n' + EVENT
 PATH = "/api/1/envelope/"
-SPAN = {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "name": "a",
-        "startTimeUnixNano": "1767225600000000000", "endTimeUnixNano": "1767225600000000001"}  # fmt: skip
+SPAN = {
+    "traceId": "0af7651916cd43dd8448eb211c80319c",
+    "spanId": "b7ad6b7169203331",
+    "name": "a",
+    "startTimeUnixNano": "1767225600000000000",
+    "endTimeUnixNano": "1767225600000000001",
+}
 OTLP_JSON = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}).encode()
 JSON_TYPE = {"content-type": "application/json"}
 

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.protocols.test_sentry_event import KEYS, json_values
+from tests.unit.protocols.test_json_text import json_values
+from tests.unit.protocols.test_sentry_event import KEYS
 from vedette.model.json_value import JsonValue
 from vedette.pipeline.event_limits import (
     BREADCRUMB_COUNT_MAX,
@@ -49,7 +51,7 @@ def test_the_title_names_what_was_raised(event: JsonValue, title: str) -> None:
 
 
 def test_the_culprit_is_the_newest_own_frame() -> None:
-    frames = [
+    frames: list[JsonValue] = [
         {"function": "main", "module": "app", "in_app": True},
         {"function": "pay", "module": "shop", "in_app": True},
         {"function": "send", "module": "lib", "in_app": False},
@@ -160,7 +162,8 @@ def test_what_is_too_much_is_cut_and_said() -> None:
         }
     )
 
-    traces = [each["stacktrace"]["frames"] for each in event.body["exception"]["values"]]  # type: ignore[index,call-overload] # the shape is what is tested
+    body: Any = event.body
+    traces = [each["stacktrace"]["frames"] for each in body["exception"]["values"]]
     meta = event.body["_meta"]
     assert isinstance(meta, dict)
     assert set(meta) == {"exception", "tags", "breadcrumbs", "logentry"}
@@ -168,7 +171,7 @@ def test_what_is_too_much_is_cut_and_said() -> None:
     assert (traces[-1][0]["function"], traces[-1][-1]["function"]) == ("f0", "f4999")
     assert sum(len(each) for each in traces) <= FRAME_COUNT_MAX + 40
     assert len(event.tags) == TAG_COUNT_MAX
-    assert len(event.body["breadcrumbs"]["values"]) == BREADCRUMB_COUNT_MAX  # type: ignore[index,call-overload,arg-type] # see above
+    assert len(body["breadcrumbs"]["values"]) == BREADCRUMB_COUNT_MAX
     assert len(event.message) == TEXT_LENGTH_MAX
 
 

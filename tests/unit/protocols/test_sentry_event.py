@@ -83,9 +83,20 @@ def test_tags_are_pairs_of_texts(tags: JsonValue) -> None:
 
 @pytest.mark.parametrize(
     ("level", "expected"),
-    [("warn", "warning"), ("CRITICAL", "fatal"), ("log", "info"), (40, "error"), (10, "debug"), (50, "fatal"),
-     (99, "fatal"), (-5, "debug"), (None, "error"), ("loud", "error"), (True, "error")],
-)  # fmt: skip
+    [
+        ("warn", "warning"),
+        ("CRITICAL", "fatal"),
+        ("log", "info"),
+        (40, "error"),
+        (10, "debug"),
+        (50, "fatal"),
+        (99, "fatal"),
+        (-5, "debug"),
+        (None, "error"),
+        ("loud", "error"),
+        (True, "error"),
+    ],
+)
 def test_levels_are_five_words(level: JsonValue, expected: str) -> None:
     assert read_level(level) == expected
 
@@ -119,9 +130,27 @@ def test_an_event_id_is_32_hex_digits(value: JsonValue, event_id: str | None) ->
 
 
 KEYS = st.sampled_from(
-    ["exception", "threads", "breadcrumbs", "stacktrace", "tags", "message", "logentry", "level", "user",
-     "request", "contexts", "extra", "sdk", "timestamp", "platform", "type", "fingerprint", "release"]
-)  # fmt: skip
+    [
+        "exception",
+        "threads",
+        "breadcrumbs",
+        "stacktrace",
+        "tags",
+        "message",
+        "logentry",
+        "level",
+        "user",
+        "request",
+        "contexts",
+        "extra",
+        "sdk",
+        "timestamp",
+        "platform",
+        "type",
+        "fingerprint",
+        "release",
+    ]
+)
 
 
 @given(st.dictionaries(KEYS, json_values))

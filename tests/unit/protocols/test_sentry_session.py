@@ -81,8 +81,25 @@ def test_aggregates_are_bounded() -> None:
     assert len(found) == AGGREGATE_COUNT_MAX
 
 
-@given(st.dictionaries(st.sampled_from(["sid", "did", "seq", "errors", "duration", "status", "init", "attrs",
-                                        "started", "aggregates"]), json_values))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "sid",
+                "did",
+                "seq",
+                "errors",
+                "duration",
+                "status",
+                "init",
+                "attrs",
+                "started",
+                "aggregates",
+            ]
+        ),
+        json_values,
+    )
+)
 def test_wrong_types_never_raise(fields: dict[str, object]) -> None:
     payload = json.dumps(STARTED | fields).encode()
     read_session(payload, received_ns=NOW_NS)

@@ -1,0 +1,30 @@
+"""What commands share: reading the settings, and printing an answer."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+
+import click
+
+from vedette.app.settings import LoadedSettings, SettingFault, load_settings
+
+
+def load(**flags: object) -> LoadedSettings:
+    """Read the settings, and set up logging to stderr by them."""
+    loaded = load_settings(flags)
+    level = loaded.settings.log_level.upper()
+    if level not in logging.getLevelNamesMapping():
+        raise SettingFault(f"log_level is {level!r}; expected debug, info, warning or error")
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # A line per migration step and per connection is nobody's business but their own.
+    for noisy in ("alembic", "uvicorn", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    return loaded
+
+
+def say(value: object, *, as_json: bool, text: Callable[[], str]) -> None:
+    """Print an answer, as exactly one JSON line or as text."""
+    click.echo(json.dumps(value) if as_json else text())
