@@ -1,4 +1,4 @@
-"""Command line: `python -m control up|down|status|memory`."""
+"""Command line: `python -m control up|down|status|memory|start|stop|restart`."""
 
 import argparse
 import os
@@ -8,18 +8,23 @@ import sys
 import time
 from pathlib import Path
 from typing import Final
-from xmlrpc.client import Fault
 
-import httpx
 import psutil
-from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]
 
+from control.health import (
+    POLL_SECONDS,
+    NotHealthyError,
+    is_healthy,
+    is_listening,
+    port_of,
+    wait_for,
+    wait_until_healthy,
+)
 from control.prepare import create_database, create_topics, prepare_folders
-from control.programs import STAGES, Program, programs, supervisor_configuration
+from control.programs import STAGES, programs, supervisor_configuration
 from control.settings import read_settings
+from control.supervision import Supervisor
 
-READY_SECONDS_MAX: Final = 60.0
-POLL_SECONDS: Final = 0.1
 STOP_SECONDS_MAX: Final = 30.0
 MEBIBYTE: Final = 1024 * 1024
 
@@ -27,34 +32,39 @@ MEBIBYTE: Final = 1024 * 1024
 def main() -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="control", description="The iGaming platform's processes.")
-    parser.add_argument("command", choices=("up", "down", "status", "memory", "restart", "stop", "start"))
-    parser.add_argument("programs", nargs="*", help="for restart, stop, start: which programs")
+    parser.add_argument("command", choices=("up", "down", "status", "memory", "start", "stop", "restart"))
+    parser.add_argument("programs", nargs="*", help="for start, stop, restart: which programs")
     parser.add_argument("--detach", action="store_true", help="leave the platform running and return")
     given = parser.parse_args()
-    settings = read_settings()
-    settings |= {
-        name: value for name, value in os.environ.items()
-        if name.endswith("_DIR") or name.startswith("VENV_")
-    }
-    for name in list(settings):
-        if name.startswith("SENTRY_DSN_") and not settings[name]:
-            settings[name] = settings["SENTRY_DSN"]
+    settings = all_settings()
+    supervisor = Supervisor(settings["STATE_DIR"])
     match given.command:
         case "up":
-            return up(settings, is_detached=given.detach)
+            return up(settings, supervisor, is_detached=given.detach)
         case "down":
-            return down(settings)
+            return down(supervisor)
         case "status":
             return status(settings)
         case "memory":
-            return memory(settings)
+            return memory(supervisor)
         case command:
-            return control_programs(settings, command, given.programs)
+            return control_programs(settings, supervisor, command, given.programs)
 
 
-def up(settings: dict[str, str], *, is_detached: bool) -> int:
+def all_settings() -> dict[str, str]:
+    """Return the settings, the folders that the scripts found, and a DSN for everybody."""
+    settings = read_settings()
+    folders = (name for name in os.environ if name.endswith("_DIR") or name.startswith("VENV_"))
+    settings |= {name: os.environ[name] for name in folders if name not in settings}
+    for name in settings:
+        if name.startswith("SENTRY_DSN_") and not settings[name]:
+            settings[name] = settings["SENTRY_DSN"]
+    return settings
+
+
+def up(settings: dict[str, str], supervisor: Supervisor, *, is_detached: bool) -> int:
     """Start everything in order of health; without --detach, stay until Ctrl-C and stop it all."""
-    if running_supervisor(settings):
+    if supervisor.pid():
         say("already running; `./stop.sh` stops it")
         return 1
     busy = [program.name for program in programs() if is_listening(port_of(program, settings))]
@@ -63,135 +73,70 @@ def up(settings: dict[str, str], *, is_detached: bool) -> int:
         return 1
     began = time.monotonic()
     prepare_folders(settings)
-    configuration = Path(settings["STATE_DIR"]) / "supervisord.conf"
-    configuration.write_text(supervisor_configuration(settings))
-    configuration.chmod(0o600)  # it names keys
-    # Its own session: Ctrl-C reaches us alone, and we stop the supervisor in good order.
-    supervisor = subprocess.Popen(
-        [str(Path(sys.executable).parent / "supervisord"), "-n", "-c", str(configuration)],
-        start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = start_supervisor(settings)
     try:
-        start_in_order(settings)
+        start_in_order(settings, supervisor)
         say(f"all healthy after {time.monotonic() - began:.1f} s")
         print_addresses(settings)
         if is_detached:
             return 0
         say("Ctrl-C stops everything that was started here")
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        supervisor.wait()
+        process.wait()
     except KeyboardInterrupt:
         say("stopping")
     except NotHealthyError as error:
         say(str(error))
-        down(settings)
+        down(supervisor)
         return 1
-    return down(settings)
+    return down(supervisor)
 
 
-class NotHealthyError(Exception):
-    """A program did not become healthy in time."""
+def start_supervisor(settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start the supervisor with the configuration of this moment's settings."""
+    configuration = Path(settings["STATE_DIR"]) / "supervisord.conf"
+    configuration.touch(mode=0o600)  # it names keys
+    configuration.write_text(supervisor_configuration(settings))
+    # Its own session: Ctrl-C reaches us alone, and we stop the supervisor in good order.
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "supervisord"), "-n", "-c", str(configuration)],
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
-def start_in_order(settings: dict[str, str]) -> None:
+def start_in_order(settings: dict[str, str], supervisor: Supervisor) -> None:
     """Start each stage and wait until all of it is healthy; then prepare what the next one needs."""
-    wait_for(lambda: running_supervisor(settings) is not None, "supervisor", settings)
+    wait_for(lambda: supervisor.pid() is not None, "supervisord", settings)
     for stage in STAGES:
         members = [program for program in programs() if program.stage == stage]
         say(f"starting {stage}: {', '.join(program.name for program in members)}")
         for program in members:
-            remote(settings).supervisor.startProcess(program.name, False)
+            supervisor.start(program.name)
         for program in members:
-            wait_for(lambda program=program: is_healthy(program, settings), program.name, settings)
+            wait_until_healthy(program, settings)
             if program.name == "postgres":
                 create_database(settings)
             if program.name == "kafka":
                 create_topics(settings)
 
 
-def wait_for(condition, name: str, settings: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
-    """Wait until a condition holds, or say whose log to read."""
-    deadline = time.monotonic() + READY_SECONDS_MAX
-    while not condition():
-        if time.monotonic() > deadline:
-            log = Path(settings["STATE_DIR"]) / "logs" / f"{name}.log"
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log.exists() else ""
-            raise NotHealthyError(f"{name} was not healthy after {READY_SECONDS_MAX:.0f} s; end of {log}:\n{tail}")
-        time.sleep(POLL_SECONDS)
-
-
-def port_of(program: Program, settings: dict[str, str]) -> int:
-    """Return the port that a program listens on."""
-    return int(settings[program.port_setting])
-
-
-def is_listening(port: int) -> bool:
-    """Say whether somebody listens on a port of this machine."""
-    import socket
-
-    with socket.socket() as attempt:
-        attempt.settimeout(1)
-        return attempt.connect_ex(("127.0.0.1", port)) == 0
-
-
-def is_healthy(program: Program, settings: dict[str, str]) -> bool:
-    """Say whether a program works: its health page for services, an open port for stores."""
-    port = port_of(program, settings)
-    if not program.has_health_page:
-        return is_listening(port) and (program.name != "postgres" or postgres_answers(port))
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=2).is_success
-    except httpx.HTTPError:
-        return False
-
-
-def postgres_answers(port: int) -> bool:
-    """PostgreSQL listens before it answers."""
-    from control.programs import postgres_folder
-
-    ready = subprocess.run(
-        [str(postgres_folder() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
-    )
-    return ready.returncode == 0
-
-
-def running_supervisor(settings: dict[str, str]) -> int | None:
-    """Return the process id of our supervisor, or None."""
-    try:
-        return int(remote(settings).supervisor.getPID())
-    except (OSError, Fault):
-        return None
-
-
-def remote(settings: dict[str, str]):  # type: ignore[no-untyped-def]
-    """Return the supervisor's remote control, over its socket."""
-    from xmlrpc.client import ServerProxy
-
-    address = f"unix://{settings['STATE_DIR']}/supervisor.sock"
-    return ServerProxy("http://127.0.0.1", transport=SupervisorTransport(None, None, serverurl=address))
-
-
-def down(settings: dict[str, str]) -> int:
+def down(supervisor: Supervisor) -> int:
     """Stop services before stores, then the supervisor; touches nothing that it did not start."""
-    pid = running_supervisor(settings)
+    pid = supervisor.pid()
     if pid is None:
         say("not running")
         return 0
     for stage in reversed(STAGES):
-        for program in reversed(programs()):
-            if program.stage == stage:
-                try:
-                    remote(settings).supervisor.stopProcess(program.name, False)
-                except Fault:
-                    continue  # was not running
         members = [program.name for program in programs() if program.stage == stage]
+        for name in members:
+            supervisor.stop(name, is_waiting=False)
         deadline = time.monotonic() + STOP_SECONDS_MAX
-        while time.monotonic() < deadline and any(
-            info["name"] in members and info["pid"] for info in remote(settings).supervisor.getAllProcessInfo()
-        ):
+        while supervisor.running().keys() & set(members) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
-    remote(settings).supervisor.shutdown()
+    supervisor.shutdown()
     try:
         psutil.Process(pid).wait(STOP_SECONDS_MAX)
     except psutil.NoSuchProcess:
@@ -200,15 +145,19 @@ def down(settings: dict[str, str]) -> int:
     return 0
 
 
-def control_programs(settings: dict[str, str], command: str, names: list[str]) -> int:
-    """Stop, start or restart single programs, as the bad-condition trials need it."""
+def control_programs(settings: dict[str, str], supervisor: Supervisor, command: str, names: list[str]) -> int:
+    """Stop, start or restart single programs, as trials of bad conditions need it."""
+    by_name = {program.name: program for program in programs()}
+    unknown = [name for name in names if name not in by_name]
+    if unknown or supervisor.pid() is None:
+        say(f"there is no program {', '.join(unknown)}" if unknown else "not running")
+        return 1
     for name in names:
         if command in {"stop", "restart"}:
-            remote(settings).supervisor.stopProcess(name, True)
+            supervisor.stop(name, is_waiting=True)
         if command in {"start", "restart"}:
-            remote(settings).supervisor.startProcess(name, False)
-            program = next(program for program in programs() if program.name == name)
-            wait_for(lambda program=program: is_healthy(program, settings), name, settings)
+            supervisor.start(name)
+            wait_until_healthy(by_name[name], settings)
     return 0
 
 
@@ -221,31 +170,30 @@ def status(settings: dict[str, str]) -> int:
     return 0 if all(healthy.values()) else 1
 
 
-def memory(settings: dict[str, str]) -> int:
-    """Print the resident memory of every program with its children."""
-    if running_supervisor(settings) is None:
+def memory(supervisor: Supervisor) -> int:
+    """Print the memory of every program with its children.
+
+    Pages that processes share (PostgreSQL's, Go's binaries) are counted in proportion, so that the
+    sum is what the machine really gives.
+    """
+    pid = supervisor.pid()
+    if pid is None:
         say("not running")
         return 1
-    total = 0
-    rows = [("supervisor", int(remote(settings).supervisor.getPID()))]
-    rows += [(info["name"], info["pid"]) for info in remote(settings).supervisor.getAllProcessInfo() if info["pid"]]
-    for name, pid in rows:
-        process = psutil.Process(pid)
-        family = [process] if name == "supervisor" else [process, *process.children(recursive=True)]
-        # Shared pages are counted once for each process of a family (PostgreSQL): we use the
-        # proportional share where the system tells it.
-        resident = sum(_resident(member) for member in family)
-        total += resident
-        print(f"{name:22} {resident / MEBIBYTE:8.1f} MiB")
-    print(f"{'total':22} {total / MEBIBYTE:8.1f} MiB")
+    sizes = {"supervisor": _size(psutil.Process(pid))}
+    for name, program_pid in supervisor.running().items():
+        process = psutil.Process(program_pid)
+        sizes[name] = sum(_size(member) for member in (process, *process.children(recursive=True)))
+    for name, size in [*sizes.items(), ("total", sum(sizes.values()))]:
+        print(f"{name:22} {size / MEBIBYTE:8.1f} MiB")
     return 0
 
 
-def _resident(process: psutil.Process) -> int:
+def _size(process: psutil.Process) -> int:
     try:
         return int(process.memory_full_info().pss)
     except (psutil.AccessDenied, AttributeError):
-        return int(process.memory_info().rss)
+        return int(process.memory_info().rss)  # a system that does not tell shares
 
 
 def print_addresses(settings: dict[str, str]) -> None:

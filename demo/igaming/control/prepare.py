@@ -7,7 +7,8 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
 from control.programs import postgres_folder, postgres_user
 from control.settings import PLATFORM_DIR
@@ -35,12 +36,22 @@ def prepare_folders(settings: dict[str, str]) -> None:
 def create_database(settings: dict[str, str]) -> None:
     """Make the payment database unless it is there."""
     command = [
-        str(postgres_folder() / "psql"), "-h", "127.0.0.1", "-p", settings["POSTGRES_PORT"], "-U", "igaming",
-        "-d", "postgres", "-tAqc",
+        str(postgres_folder() / "psql"),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        settings["POSTGRES_PORT"],
+        "-U",
+        "igaming",
+        "-d",
+        "postgres",
+        "-tAqc",
     ]
     found = subprocess.run(
         [*command, "SELECT 1 FROM pg_database WHERE datname = 'igaming'"],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     if not found.stdout.strip():
         subprocess.run([*command, "CREATE DATABASE igaming"], check=True)
@@ -63,10 +74,10 @@ def _prepare_kafka(settings: dict[str, str], state: Path) -> None:
     if (state / "kafka" / "data" / "meta.properties").exists():
         return
     tool = ["java", "-cp", f"{settings['KAFKA_DIR']}/lib/*", "kafka.tools.StorageTool"]
-    cluster = subprocess.run([*tool, "random-uuid"], check=True, capture_output=True, text=True).stdout.split()[-1]
-    subprocess.run(
-        [*tool, "format", "-t", cluster, "-c", str(properties)], check=True, capture_output=True
-    )
+    cluster = subprocess.run(
+        [*tool, "random-uuid"], check=True, capture_output=True, text=True
+    ).stdout.split()[-1]
+    subprocess.run([*tool, "format", "-t", cluster, "-c", str(properties)], check=True, capture_output=True)
 
 
 def _prepare_postgres(state: Path) -> None:
@@ -77,5 +88,8 @@ def _prepare_postgres(state: Path) -> None:
         return
     subprocess.run(
         [str(postgres_folder() / "initdb"), "-D", str(data), "-A", "trust", "-U", "igaming", "--no-sync"],
-        check=True, capture_output=True, user=user, cwd="/",
+        check=True,
+        capture_output=True,
+        user=user,
+        cwd="/",
     )

@@ -48,41 +48,55 @@ def _stores() -> tuple[Program, ...]:
     kafka = PLATFORM_DIR / "components" / "kafka"
     return (
         Program(
-            "kafka", "stores",
+            "kafka",
+            "stores",
             f"java -Xms64m -Xmx384m -XX:+UseSerialGC -cp ${{KAFKA_DIR}}/lib/*"
             f" -Dlog4j2.configurationFile={kafka}/log4j2.xml"
             " kafka.Kafka ${STATE_DIR}/kafka/server.properties",
-            "KAFKA_PORT", has_health_page=False,
+            "KAFKA_PORT",
+            has_health_page=False,
         ),
         Program(
-            "mongodb", "stores",
+            "mongodb",
+            "stores",
             "${FERRETDB_DIR}/ferretdb --handler=sqlite --sqlite-url=file:${STATE_DIR}/mongodb/"
             " --listen-addr=127.0.0.1:${MONGODB_PORT} --telemetry=disable --debug-addr=-"
             " --log-level=error --state-dir=${STATE_DIR}/mongodb",
-            "MONGODB_PORT", has_health_page=False,
+            "MONGODB_PORT",
+            has_health_page=False,
         ),
         Program(
-            "redis", "stores",
+            "redis",
+            "stores",
             "redis-server --bind 127.0.0.1 --port ${REDIS_PORT} --save '' --dir ${STATE_DIR}/redis"
             " --maxmemory 64mb --maxmemory-policy allkeys-lru",
-            "REDIS_PORT", has_health_page=False,
+            "REDIS_PORT",
+            has_health_page=False,
         ),
         Program(
-            "postgres", "stores",
+            "postgres",
+            "stores",
             f"{postgres_folder()}/postgres -D ${{STATE_DIR}}/postgres/data -p ${{POSTGRES_PORT}}"
             " -k ${STATE_DIR}/postgres -c listen_addresses=127.0.0.1 -c shared_buffers=32MB",
-            "POSTGRES_PORT", has_health_page=False, user=postgres_user(),
+            "POSTGRES_PORT",
+            has_health_page=False,
+            user=postgres_user(),
             stop_signal="INT",  # "fast": do not wait for clients that stay connected
         ),
         Program(
-            "s3", "stores",
+            "s3",
+            "stores",
             "${VERSITYGW_DIR}/versitygw --port 127.0.0.1:${S3_PORT} --quiet posix ${STATE_DIR}/s3",
-            "S3_PORT", has_health_page=False,
+            "S3_PORT",
+            has_health_page=False,
             environment={"ROOT_ACCESS_KEY": "${S3_ACCESS_KEY}", "ROOT_SECRET_KEY": "${S3_SECRET_KEY}"},
         ),
         Program(
-            "message-sink", "stores", "${VENV_MESSAGE_SINK}/bin/python -m message_sink.server",
-            "MESSAGE_SINK_PORT", environment={"PYTHONPATH": f"{PLATFORM_DIR}/services/message-sink"},
+            "message-sink",
+            "stores",
+            "${VENV_MESSAGE_SINK}/bin/python -m message_sink.server",
+            "MESSAGE_SINK_PORT",
+            environment={"PYTHONPATH": f"{PLATFORM_DIR}/services/message-sink"},
         ),
     )
 
@@ -93,11 +107,15 @@ def _services() -> tuple[Program, ...]:
         _go("fault-service"),
         _go("payment-provider"),
         Program(
-            "payment-service", "services",
+            "payment-service",
+            "services",
             f"${{NODE_DIR}}/node --import {services}/payment-service/src/instrument.ts"
             f" {services}/payment-service/src/server.ts",
             "PAYMENT_SERVICE_PORT",
-            environment={"SENTRY_DSN": "${SENTRY_DSN_PAYMENT_SERVICE}", "NODE_OPTIONS": "--max-old-space-size=256"},
+            environment={
+                "SENTRY_DSN": "${SENTRY_DSN_PAYMENT_SERVICE}",
+                "NODE_OPTIONS": "--max-old-space-size=256",
+            },
         ),
         _python("game-engine", "game_engine.server"),
         _python("analytics-service", "analytics.server"),
@@ -110,7 +128,10 @@ def _services() -> tuple[Program, ...]:
 def _fronts() -> tuple[Program, ...]:
     return tuple(
         Program(
-            name, "fronts", "${GO_BIN_DIR}/web-server", f"{_upper(name)}_PORT",
+            name,
+            "fronts",
+            "${GO_BIN_DIR}/web-server",
+            f"{_upper(name)}_PORT",
             environment={
                 "SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}",
                 "WEB_NAME": name,
@@ -124,7 +145,10 @@ def _fronts() -> tuple[Program, ...]:
 
 def _go(name: str) -> Program:
     return Program(
-        name, "services", f"${{GO_BIN_DIR}}/{name}", f"{_upper(name)}_PORT",
+        name,
+        "services",
+        f"${{GO_BIN_DIR}}/{name}",
+        f"{_upper(name)}_PORT",
         environment={"SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}", "GOMEMLIMIT": "100MiB"},
     )
 
@@ -132,7 +156,10 @@ def _go(name: str) -> Program:
 def _python(name: str, module: str) -> Program:
     services = PLATFORM_DIR / "services"
     return Program(
-        name, "services", f"${{VENV_{_upper(name)}}}/bin/python -m {module}", f"{_upper(name)}_PORT",
+        name,
+        "services",
+        f"${{VENV_{_upper(name)}}}/bin/python -m {module}",
+        f"{_upper(name)}_PORT",
         environment={
             "SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}",
             "PYTHONPATH": f"{services}/{name}:{services}/python-kit",
@@ -157,7 +184,9 @@ def _section(program: Program, settings: dict[str, str]) -> str:
     own = {name: Template(value).safe_substitute(settings) for name, value in program.environment.items()}
     # "%" starts an expansion of the supervisor's own; quotes would end the value.
     environment = ",".join(
-        f'{name}="{value.replace("%", "%%").replace(chr(34), "")}"' for name, value in (shared | own).items() if value
+        f'{name}="{value.replace("%", "%%").replace(chr(34), "")}"'
+        for name, value in (shared | own).items()
+        if value
     )
     lines = [
         f"[program:{program.name}]",

@@ -47,6 +47,7 @@ func newConsumer(faults *kit.Faults, sender *sender, logger *slog.Logger) (*cons
 		kgo.ConsumeTopics(roundTopic, paymentTopic),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()), // nobody wants last week's messages
 		kgo.FetchMaxWait(100*time.Millisecond),
+		kgo.AllowAutoTopicCreation(), // where nobody made the topics before us (containers)
 	)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the Kafka client: %w", err)

@@ -10,11 +10,11 @@ import sentry_sdk
 from confluent_kafka import Consumer, KafkaError, Message
 from pydantic import ValidationError
 from pymongo.errors import PyMongoError
-from service_kit.settings import address_of
-from service_kit.tracing import read_kafka_headers
 
 from analytics.events import PaymentMade, RoundPlayed
 from analytics.store import Store
+from service_kit.settings import address_of
+from service_kit.tracing import read_kafka_headers
 
 ROUND_TOPIC: Final = "game.rounds"
 PAYMENT_TOPIC: Final = "payments"
@@ -33,13 +33,16 @@ class EventConsumer:
         self._store = store
         self._now = now
         self._stopping = threading.Event()
-        self._consumer = Consumer({
-            "bootstrap.servers": address_of("KAFKA", "19092"),
-            "group.id": GROUP,
-            "auto.offset.reset": "latest",
-            "fetch.wait.max.ms": 50,
-            "log_level": 2,
-        })
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": address_of("KAFKA", "19092"),
+                "group.id": GROUP,
+                "auto.offset.reset": "latest",
+                "fetch.wait.max.ms": 50,
+                "allow.auto.create.topics": True,
+                "log_level": 2,
+            }
+        )
         self._thread = threading.Thread(target=self._run, name="events", daemon=True)
 
     def start(self) -> None:
@@ -68,7 +71,8 @@ class EventConsumer:
 
     def _handle(self, message: Message) -> None:
         topic = message.topic() or ""
-        headers = read_kafka_headers(message.headers() or [])
+        sent = message.headers() or []
+        headers = read_kafka_headers(list(sent.items()) if isinstance(sent, dict) else sent)
         with sentry_sdk.isolation_scope() as scope:
             transaction = sentry_sdk.continue_trace(headers, op="queue.process", name=f"process {topic}")
             with sentry_sdk.start_transaction(transaction) as running:

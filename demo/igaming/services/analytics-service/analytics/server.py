@@ -16,14 +16,14 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from obstore.store import S3Store
 from pymongo.errors import PyMongoError
-from service_kit import telemetry
-from service_kit.faults import Faults
-from service_kit.settings import LISTEN_HOST, setting, url_of
-from service_kit.tracing import add_traceparent
 
 from analytics import debug, statistics
 from analytics.consumer import EventConsumer
 from analytics.store import Store
+from service_kit import telemetry
+from service_kit.faults import Faults
+from service_kit.settings import LISTEN_HOST, setting, url_of
+from service_kit.tracing import add_traceparent
 
 REPORT_BUCKET: Final = "reports"
 LAG_WATCH_SECONDS: Final = 0.5
@@ -70,9 +70,7 @@ FaultsNeeded = Annotated[Faults, Depends(get_faults)]
 
 
 @app.middleware("http")
-async def know_the_caller(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
+async def know_the_caller(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Tell the SDK who is served and which fault was asked for; answer failures honestly."""
     if player := request.headers.get("X-User-Id"):
         sentry_sdk.set_user({"id": player})
@@ -170,6 +168,9 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
-        app, host=LISTEN_HOST, port=int(setting("ANALYTICS_SERVICE_PORT", "8084")),
-        log_level="warning", timeout_graceful_shutdown=3,
+        app,
+        host=LISTEN_HOST,
+        port=int(setting("ANALYTICS_SERVICE_PORT", "8084")),
+        log_level="warning",
+        timeout_graceful_shutdown=3,
     )

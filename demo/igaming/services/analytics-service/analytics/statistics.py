@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import sentry_sdk
-from service_kit.settings import url_of
 
 from analytics.store import Store
+from service_kit.settings import url_of
 
 
 def daily_statistics(store: Store) -> list[dict[str, Any]]:

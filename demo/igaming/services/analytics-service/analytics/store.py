@@ -12,9 +12,9 @@ from typing import Any, Final
 import sentry_sdk
 from pymongo import MongoClient, ReturnDocument
 from pymongo.errors import DuplicateKeyError
-from service_kit.settings import address_of, setting
 
 from analytics.events import PaymentMade, RoundPlayed
+from service_kit.settings import address_of, setting
 
 ARCHIVE_DAYS: Final = 14
 ARCHIVE_ROUNDS_PER_DAY: Final = 1500
@@ -47,16 +47,18 @@ class Store:
         first = datetime(2026, 1, 1, tzinfo=UTC)
         for number in range(ARCHIVE_DAYS):
             day = (first + timedelta(days=number)).date().isoformat()
-            self._archive.insert_many([
-                {
-                    "_id": f"{day}-{line}",
-                    "at": f"{day}T{line % 24:02d}:00:00Z",
-                    "player": f"player-{line % 200:04d}",
-                    "bet": 100,
-                    "win": (line % 5) * 45,
-                }
-                for line in range(ARCHIVE_ROUNDS_PER_DAY)
-            ])
+            self._archive.insert_many(
+                [
+                    {
+                        "_id": f"{day}-{line}",
+                        "at": f"{day}T{line % 24:02d}:00:00Z",
+                        "player": f"player-{line % 200:04d}",
+                        "bet": 100,
+                        "win": (line % 5) * 45,
+                    }
+                    for line in range(ARCHIVE_ROUNDS_PER_DAY)
+                ]
+            )
 
     def ping(self) -> None:
         """Raise when the server cannot be reached."""
@@ -105,7 +107,14 @@ class Store:
         """Add up one day of the archive the wrong way: a pattern on a text without an index."""
         stages: list[Document] = [
             {"$match": {"at": {"$regex": f"^{day}.*"}}},
-            {"$group": {"_id": None, "rounds": {"$sum": 1}, "bet": {"$sum": "$bet"}, "win": {"$sum": "$win"}}},
+            {
+                "$group": {
+                    "_id": None,
+                    "rounds": {"$sum": 1},
+                    "bet": {"$sum": "$bet"},
+                    "win": {"$sum": "$win"},
+                }
+            },
         ]
         with counted_query():
             found = list(self._archive.aggregate(stages))

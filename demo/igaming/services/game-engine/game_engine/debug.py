@@ -82,11 +82,13 @@ async def memory_hog() -> None:
     raise MemoryHogError("a round took 200 MB of memory")
 
 
-FAULTS: Final[Mapping[str, Callable[[], Awaitable[None]]]] = MappingProxyType({
-    "crash": crash,
-    "division-error": division_error,
-    "async-task-error": async_task_error,
-    "thread-error": thread_error,
-    "deep-recursion": deep_recursion,
-    "memory-hog": memory_hog,
-})
+FAULTS: Final[Mapping[str, Callable[[], Awaitable[None]]]] = MappingProxyType(
+    {
+        "crash": crash,
+        "division-error": division_error,
+        "async-task-error": async_task_error,
+        "thread-error": thread_error,
+        "deep-recursion": deep_recursion,
+        "memory-hog": memory_hog,
+    }
+)

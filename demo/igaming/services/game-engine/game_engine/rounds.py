@@ -9,10 +9,10 @@ from typing import Final
 import httpx
 import sentry_sdk
 from confluent_kafka import KafkaException, Producer
-from service_kit.settings import address_of, url_of
-from service_kit.tracing import add_traceparent, kafka_headers
 
 from game_engine.slot_math import GAMES, Game, find_primes
+from service_kit.settings import address_of, url_of
+from service_kit.tracing import add_traceparent, kafka_headers
 
 TOPIC: Final = "game.rounds"
 BET_CENTS_MAX: Final = 10_000
@@ -68,13 +68,15 @@ class Table:
             timeout=LEDGER_SECONDS_MAX,
             event_hooks={"request": [add_traceparent]},
         )
-        self._producer = Producer({
-            "bootstrap.servers": address_of("KAFKA", "19092"),
-            "queue.buffering.max.messages": QUEUED_MESSAGES_MAX,
-            "linger.ms": 5,
-            "enable.idempotence": True,
-            "log_level": 2,
-        })
+        self._producer = Producer(
+            {
+                "bootstrap.servers": address_of("KAFKA", "19092"),
+                "queue.buffering.max.messages": QUEUED_MESSAGES_MAX,
+                "linger.ms": 5,
+                "enable.idempotence": True,
+                "log_level": 2,
+            }
+        )
 
     async def play(self, bet: Bet) -> Result:
         """Play one round; the win counts only when the ledger has booked it."""
@@ -106,9 +108,7 @@ class Table:
     async def _book(self, bet: Bet, round_id: str, win: int) -> int:
         entry = {"round_id": round_id, "game": bet.game.name, "bet": bet.cents, "win": win}
         try:
-            answer = await self._ledger.post(
-                "/ledger/rounds", json=entry, headers={"X-User-Id": bet.player}
-            )
+            answer = await self._ledger.post("/ledger/rounds", json=entry, headers={"X-User-Id": bet.player})
         except httpx.HTTPError as error:
             raise LedgerError("the ledger cannot be reached") from error
         if answer.is_server_error:
@@ -126,7 +126,7 @@ class Table:
             body = json.dumps(asdict(result)).encode()
             span.set_data("messaging.message.body.size", len(body))
             try:
-                self._producer.produce(TOPIC, body, key=result.player, headers=kafka_headers())
+                self._producer.produce(TOPIC, body, key=result.player, headers=[*kafka_headers()])
                 self._producer.poll(0)
             except (BufferError, KafkaException) as error:
                 # Events are for statistics and news; a player's round must not fail with them.

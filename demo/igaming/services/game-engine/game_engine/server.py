@@ -11,13 +11,13 @@ import sentry_sdk
 import tornado.web
 import tornado.websocket
 from sentry_sdk.integrations.asyncio import AsyncioIntegration
-from service_kit import telemetry
-from service_kit.faults import Faults
-from service_kit.settings import LISTEN_HOST, setting
 
 from game_engine.debug import FAULTS
 from game_engine.rounds import LedgerError, RefusedError, Table, read_bet
 from game_engine.slot_math import GAMES
+from service_kit import telemetry
+from service_kit.faults import Faults
+from service_kit.settings import LISTEN_HOST, setting
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
@@ -74,15 +74,18 @@ class Games(Handler):
     route = "/games"
 
     def get(self) -> None:
-        self.answer(200, [
-            {
-                "name": game.name,
-                "return_to_player": float(game.return_to_player()),
-                "win_variance": float(game.win_variance()),
-                "symbols": list(game.weights),
-            }
-            for game in GAMES.values()
-        ])
+        self.answer(
+            200,
+            [
+                {
+                    "name": game.name,
+                    "return_to_player": float(game.return_to_player()),
+                    "win_variance": float(game.win_variance()),
+                    "symbols": list(game.weights),
+                }
+                for game in GAMES.values()
+            ],
+        )
 
 
 class Rounds(Handler):
@@ -98,9 +101,7 @@ class Rounds(Handler):
             faults.emitted("cpu-spike")
         try:
             player = self.request.headers.get("X-User-Id", "")
-            result = await table.play(
-                read_bet(player, self.request.body, is_intensive=is_spiking)
-            )
+            result = await table.play(read_bet(player, self.request.body, is_intensive=is_spiking))
         except RefusedError as refusal:
             self.answer(refusal.status, {"error": refusal.sentence})
             return
@@ -109,10 +110,17 @@ class Rounds(Handler):
             self.answer(503, {"error": "the bet could not be booked, so nothing was lost"})
             return
         Live.tell({"player": result.player[-4:], "game": result.game, "win": result.win, "bet": result.bet})
-        self.answer(200, {
-            "round_id": result.round_id, "game": result.game, "reels": result.reels,
-            "bet": result.bet, "win": result.win, "balance": result.balance,
-        })
+        self.answer(
+            200,
+            {
+                "round_id": result.round_id,
+                "game": result.game,
+                "reels": result.reels,
+                "bet": result.bet,
+                "win": result.win,
+                "balance": result.balance,
+            },
+        )
 
 
 class Debug(Handler):

@@ -23,8 +23,7 @@ class Game:
         """Return what is paid out per unit bet in the long run, by adding up every outcome."""
         total = sum(self.weights.values()) ** REEL_COUNT
         paid = sum(
-            self._ways(reels) * self.win_factor(reels)
-            for reels in product(self.weights, repeat=REEL_COUNT)
+            self._ways(reels) * self.win_factor(reels) for reels in product(self.weights, repeat=REEL_COUNT)
         )
         return Fraction(paid, total)
 
@@ -56,21 +55,23 @@ class Game:
         return ways
 
 
-GAMES: Final[Mapping[str, Game]] = MappingProxyType({
-    game.name: game
-    for game in (
-        Game(
-            "fruits",
-            weights=MappingProxyType({"cherry": 5, "lemon": 4, "orange": 3, "bell": 2, "seven": 1}),
-            pays=MappingProxyType({"cherry": 8, "lemon": 12, "orange": 22, "bell": 50, "seven": 190}),
-        ),
-        Game(
-            "pyramids",
-            weights=MappingProxyType({"cherry": 3, "scarab": 5, "eye": 4, "pharaoh": 1}),
-            pays=MappingProxyType({"cherry": 10, "scarab": 8, "eye": 9, "pharaoh": 145}),
-        ),
-    )
-})
+GAMES: Final[Mapping[str, Game]] = MappingProxyType(
+    {
+        game.name: game
+        for game in (
+            Game(
+                "fruits",
+                weights=MappingProxyType({"cherry": 5, "lemon": 4, "orange": 3, "bell": 2, "seven": 1}),
+                pays=MappingProxyType({"cherry": 8, "lemon": 12, "orange": 22, "bell": 50, "seven": 190}),
+            ),
+            Game(
+                "pyramids",
+                weights=MappingProxyType({"cherry": 3, "scarab": 5, "eye": 4, "pharaoh": 1}),
+                pays=MappingProxyType({"cherry": 10, "scarab": 8, "eye": 9, "pharaoh": 145}),
+            ),
+        )
+    }
+)
 
 
 def find_primes(below: int) -> int:

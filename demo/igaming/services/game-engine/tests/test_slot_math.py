@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 from game_engine.slot_math import GAMES, find_primes
 
 

@@ -51,7 +51,7 @@ class MailHandler:
 class HttpHandler(BaseHTTPRequestHandler):
     """Keeps every SMS and push message."""
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         address = urlsplit(self.path)
         length = min(int(self.headers.get("Content-Length") or 0), BODY_BYTES_MAX)
         body = self.rfile.read(length)
@@ -66,7 +66,7 @@ class HttpHandler(BaseHTTPRequestHandler):
         messages.append(Message(road, to, text, trace[1] if len(trace) == 4 else ""))
         self._answer(202, b'{"status": "kept"}')
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         match urlsplit(self.path).path:
             case "/healthz":
                 self._answer(200, b'{"status": "ok"}')
@@ -111,7 +111,9 @@ def _page() -> str:
 
 def main() -> None:
     """Serve until the process is told to end."""
-    mail = Controller(MailHandler(), hostname=HOST, port=int(os.environ.get("MESSAGE_SINK_SMTP_PORT") or 8025))
+    mail = Controller(
+        MailHandler(), hostname=HOST, port=int(os.environ.get("MESSAGE_SINK_SMTP_PORT") or 8025)
+    )
     mail.start()
     web = ThreadingHTTPServer((HOST, int(os.environ.get("MESSAGE_SINK_PORT") or 8088)), HttpHandler)
     threading.current_thread().name = "http"

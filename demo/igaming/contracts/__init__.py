@@ -1,0 +1,1 @@
+"""Scenarios as executable contracts: read, trigger, watch the server, write the scoreboard."""

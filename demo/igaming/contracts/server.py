@@ -1,0 +1,126 @@
+"""Reads the monitoring server through its public API; nothing else of it is known here."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+ANSWER_SECONDS_MAX: Final = 10.0
+PAGE_ROWS_MAX: Final = 100
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One span of a trace."""
+
+    span_id: str
+    parent_id: str
+    service: str
+    op: str
+    name: str
+    duration_ms: float
+    sdk: str
+
+
+class Server:
+    """The server as this platform's people see it."""
+
+    def __init__(self, url: str, token: str, organization: str) -> None:
+        self.url = url.rstrip("/")
+        self._organization = organization
+        self._http = httpx.Client(
+            base_url=f"{self.url}/api/0",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=ANSWER_SECONDS_MAX,
+        )
+
+    def lacks(self, power: str) -> str:
+        """Return why a power is missing, or nothing when it is there."""
+        base = f"/organizations/{self._organization}"
+        probes = {
+            "traces": f"{base}/events/?dataset=spans&field=id&per_page=1",
+            "metrics": f"{base}/events/?dataset=tracemetrics&field=metric.name&per_page=1",
+            "issues": f"{base}/issues/?limit=1",
+            "findings": f"{base}/issues/?limit=1&query=issue.category:performance",
+            "profiles": f"{base}/profiling/flamegraph/?statsPeriod=1h",
+            "releases": f"{base}/releases/",
+            "alerts": f"{base}/combined-rules/",
+            "replays": f"{base}/replays/",
+        }
+        answer = self._http.get(probes[power])
+        return "" if answer.is_success else f"the server answers {answer.status_code} when asked for {power}"
+
+    def trace(self, trace_id: str) -> list[Span]:
+        """Return the spans of a trace; none while it is not known."""
+        answer = self._http.get(
+            f"/organizations/{self._organization}/trace/{trace_id}/",
+            params={"statsPeriod": "1h", "additional_attributes": ["service.name", "sdk.name"]},
+        )
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return []
+        return [_span(node) for node in _walk(answer.raise_for_status().json())]
+
+    def issues(self, query: str) -> list[Json]:
+        """Return the issues that a search finds, newest first."""
+        answer = self._http.get(
+            f"/organizations/{self._organization}/issues/",
+            params={"query": query, "statsPeriod": "1h", "sort": "date", "limit": str(PAGE_ROWS_MAX)},
+        )
+        issues: list[Json] = answer.raise_for_status().json()
+        return issues
+
+    def latest_event(self, issue_id: str) -> Json:
+        """Return the newest event of an issue."""
+        answer = self._http.get(f"/organizations/{self._organization}/issues/{issue_id}/events/latest/")
+        event: Json = answer.raise_for_status().json()
+        return event
+
+    def rows(self, dataset: str, fields: list[str], query: str = "", sort: str = "") -> list[Json]:
+        """Return a table of a dataset over the last hour."""
+        parameters: dict[str, str | list[str]] = {
+            "dataset": dataset,
+            "field": fields,
+            "query": query,
+            "statsPeriod": "1h",
+            "per_page": str(PAGE_ROWS_MAX),
+        }
+        if sort:
+            parameters["sort"] = sort
+        answer = self._http.get(f"/organizations/{self._organization}/events/", params=parameters)
+        rows: list[Json] = answer.raise_for_status().json()["data"]
+        return rows
+
+    def issues_since(self, moment: float) -> list[Json]:
+        """Return issues that were seen since a moment."""
+        started = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment))
+        return self.issues(f"lastSeen:>={started}")
+
+
+def _walk(nodes: list[Json]) -> Iterator[Json]:
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if node.get("event_type", "span") == "span":
+            yield node
+        children = node.get("children", [])
+        if isinstance(children, list):
+            waiting.extend(children)
+
+
+def _span(node: Json) -> Span:
+    extra = node.get("additional_attributes")
+    attributes = extra if isinstance(extra, dict) else {}
+    duration = node.get("duration")
+    return Span(
+        span_id=str(node.get("event_id") or node.get("span_id") or ""),
+        parent_id=str(node.get("parent_span_id") or ""),
+        service=str(attributes.get("service.name") or node.get("project_slug") or ""),
+        op=str(node.get("op") or ""),
+        name=str(node.get("name") or node.get("description") or ""),
+        duration_ms=float(duration) if isinstance(duration, int | float) else 0.0,
+        sdk=str(attributes.get("sdk.name") or node.get("sdk_name") or ""),
+    )

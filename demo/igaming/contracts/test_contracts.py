@@ -1,0 +1,116 @@
+"""Runs every scenario against the running platform and a running server."""
+
+import time
+from typing import Final
+
+import pytest
+
+from contracts.contract import Contract, Expectation, read_contracts
+from contracts.expectations import Scene, judge
+from contracts.scoreboard import Line
+from contracts.server import Server
+from contracts.visitor import NoBrowserError, Visitor
+from load.visitors import run_load
+
+POLL_SECONDS: Final = 0.25
+NEGATIVE_SECONDS: Final = 10.0
+"""How long a signal that must not come is waited for."""
+
+CONTRACTS: Final = read_contracts()
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+def test_the_server_sees_what_the_scenario_promises(
+    contract: Contract, server: Server, visitor: Visitor, scoreboard: list[Line]
+) -> None:
+    _skip_what_cannot_be_met(contract, server, scoreboard)
+
+    scene = _trigger(contract, contract.faults, server, visitor)
+    missed = _watch(contract, scene, scoreboard)
+    visitor.all_off()
+
+    assert not missed, "\n".join(missed)
+    if contract.recovery:
+        assert not _still_seen(contract, (), server, visitor), f"after recovery: {contract.recovery}"
+
+
+@pytest.mark.parametrize(
+    "contract", [one for one in CONTRACTS if one.negative_faults], ids=lambda contract: contract.name
+)
+def test_another_fault_does_not_meet_the_contract(
+    contract: Contract, server: Server, visitor: Visitor, scoreboard: list[Line]
+) -> None:
+    _skip_what_cannot_be_met(contract, server, scoreboard, is_listed=False)
+
+    seen = _still_seen(contract, contract.negative_faults, server, visitor)
+
+    assert not seen, f"{contract.negative_says}, yet: {seen}"
+
+
+def _skip_what_cannot_be_met(
+    contract: Contract, server: Server, scoreboard: list[Line], *, is_listed: bool = True
+) -> None:
+    reasons = [contract.waiting] if contract.waiting else []
+    reasons += [reason for need in contract.needs if (reason := server.lacks(need))]
+    if reasons:
+        if is_listed:
+            scoreboard += [
+                Line(contract.name, wish.says, "waiting", why=reasons[0]) for wish in contract.expect
+            ]
+        pytest.skip(f"waits: {'; '.join(reasons)}")
+
+
+def _trigger(contract: Contract, faults: tuple[str, ...], server: Server, visitor: Visitor) -> Scene:
+    started_at = time.time()
+    for fault in faults:
+        visitor.switch(fault, on=True)
+    if contract.load:
+        profile, seconds = contract.load
+        run_load(profile, seconds)
+    scene = Scene(server, visitor, {}, started_at)
+    # A second round must count on the same issues and make none of its own.
+    for step in contract.trigger * contract.rounds:
+        try:
+            scene.observed.setdefault(step.name, []).append(visitor.perform(step))
+        except NoBrowserError as error:
+            pytest.skip(str(error))
+    return scene
+
+
+def _watch(contract: Contract, scene: Scene, scoreboard: list[Line]) -> list[str]:
+    """Ask until every expectation is met or its time is up; each time is counted from its own step."""
+    waiting = list(contract.expect)
+    missed = []
+    while waiting:
+        for wish in tuple(waiting):
+            began = scene.last(wish).at if wish.step else scene.started_at
+            reason = judge(wish, scene)
+            seconds = time.time() - began
+            if not reason:
+                scoreboard.append(Line(contract.name, wish.says, "detected", seconds))
+                waiting.remove(wish)
+            elif time.time() > _deadline(contract, scene, wish):
+                scoreboard.append(Line(contract.name, wish.says, "missed", why=reason))
+                missed.append(f"{wish.says}: {reason}")
+                waiting.remove(wish)
+        time.sleep(POLL_SECONDS)
+    return missed
+
+
+def _deadline(contract: Contract, scene: Scene, wish: Expectation) -> float:
+    began = scene.last(wish).at if wish.step else scene.started_at
+    load_seconds = contract.load[1] if contract.load else 0
+    return began + load_seconds + contract.deadline_seconds
+
+
+def _still_seen(contract: Contract, faults: tuple[str, ...], server: Server, visitor: Visitor) -> str:
+    """Trigger with other faults; return what of the contract is met all the same."""
+    scene = _trigger(contract, faults, server, visitor)
+    judged = [wish for wish in contract.expect if wish.kind in {"finding", "span"}]
+    deadline = time.time() + NEGATIVE_SECONDS
+    while time.time() < deadline:
+        for wish in judged:
+            if not judge(wish, scene):
+                return wish.says
+        time.sleep(POLL_SECONDS)
+    return ""

@@ -1,0 +1,1 @@
+"""Visitors by the dozen: the same seed makes the same visits."""
