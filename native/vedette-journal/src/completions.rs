@@ -1,7 +1,7 @@
 //! Finished records for a waiter that watches a file descriptor, such as an event loop.
 
 use std::mem;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, PoisonError};
 
 use rustix::event::{EventfdFlags, eventfd};
@@ -29,8 +29,8 @@ impl Completions {
 
     /// The descriptor to watch for reading.
     #[must_use]
-    pub fn descriptor(&self) -> RawFd {
-        self.signal.as_raw_fd()
+    pub fn descriptor(&self) -> BorrowedFd<'_> {
+        self.signal.as_fd()
     }
 
     /// Take everything that is finished, and quieten the descriptor.

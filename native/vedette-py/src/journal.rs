@@ -1,6 +1,6 @@
 //! The journal for Python: tickets and a file descriptor instead of callbacks.
 
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,7 +56,7 @@ impl Journal {
 
     #[getter]
     fn event_fd(&self) -> RawFd {
-        self.inner.completions().descriptor()
+        self.inner.completions().descriptor().as_raw_fd()
     }
 
     fn append(&self, meta: &[u8], body: &[u8], received_ns: u64) -> PyResult<u64> {
