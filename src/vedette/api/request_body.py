@@ -13,6 +13,13 @@ BODY_BYTES_MAX: Final = 256 * 1024
 Body = TypeVar("Body")
 
 
+def described(body_type: type[msgspec.Struct]) -> dict[str, object]:
+    """Return what the OpenAPI document says of a body."""
+    _, components = msgspec.json.schema_components((body_type,))
+    schema = components[body_type.__name__]
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
 async def read_body(request: Request, body_type: type[Body]) -> Body:
     """Return the JSON body of a request.
 

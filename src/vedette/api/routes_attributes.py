@@ -8,6 +8,7 @@ from vedette.api.json_answer import answer, answer_page
 from vedette.api.parameters import AttributeParameters, OutcomeParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import wrong
+from vedette.api.trace_forms import AttributeKey, AttributeValue, Outcomes
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
 from vedette.model.question import AttributeKeysQuestion, AttributeValuesQuestion
 from vedette.query.attribute_list import shape_attribute_keys, shape_attribute_values
@@ -27,7 +28,9 @@ KEYS_MAX: Final = 10_000
 VALUES_MAX: Final = 1_000
 
 
-@router.get("/organizations/{organization}/trace-items/attributes/")
+@router.get(
+    "/organizations/{organization}/trace-items/attributes/", response_model=list[AttributeKey]
+)
 async def list_attributes(
     visit: Reads, parameters: Annotated[AttributeParameters, Query()]
 ) -> Response:
@@ -48,7 +51,10 @@ async def list_attributes(
     return answer_page(shown, visit.request, page, has_more=has_more or found.was_cut)
 
 
-@router.get("/organizations/{organization}/trace-items/attributes/{key}/values/")
+@router.get(
+    "/organizations/{organization}/trace-items/attributes/{key}/values/",
+    response_model=list[AttributeValue],
+)
 async def list_attribute_values(
     visit: Reads, key: str, parameters: Annotated[AttributeParameters, Query()]
 ) -> Response:
@@ -72,7 +78,7 @@ async def list_attribute_values(
     return answer_page(shown, visit.request, page, has_more=has_more or found.was_cut)
 
 
-@router.get("/organizations/{organization}/stats_v2/")
+@router.get("/organizations/{organization}/stats_v2/", response_model=Outcomes)
 async def show_outcomes(
     visit: ReadsOutcomes, parameters: Annotated[OutcomeParameters, Query()]
 ) -> Response:

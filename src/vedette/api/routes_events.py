@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from vedette.api.answer_forms import EventForm, EventInList, TableForm
 from vedette.api.json_answer import answer, answer_page
 from vedette.api.parameters import EventListParameters, TableParameters
 from vedette.api.policy import Scope
@@ -23,7 +24,7 @@ _DATASET_NAMES: Final = {"ourlogs": "logs", "discover": "errors", "metrics": "tr
 """Names that older clients use."""
 
 
-@router.get("/organizations/{organization}/events/")
+@router.get("/organizations/{organization}/events/", response_model=TableForm)
 async def show_table(visit: Reads, parameters: Annotated[TableParameters, Query()]) -> Response:
     """Rows of a dataset, or groups of rows when an aggregate is among the fields."""
     page = parameters.page()
@@ -46,7 +47,7 @@ async def show_table(visit: Reads, parameters: Annotated[TableParameters, Query(
     )
 
 
-@router.get("/projects/{organization}/{project}/events/")
+@router.get("/projects/{organization}/{project}/events/", response_model=list[EventInList])
 async def list_events(
     visit: Reads,
     project: str,
@@ -70,13 +71,13 @@ async def list_events(
     return answer_page(events, visit.request, page, has_more=has_more)
 
 
-@router.get("/projects/{organization}/{project}/events/{event_id}/")
+@router.get("/projects/{organization}/{project}/events/{event_id}/", response_model=EventForm)
 async def show_event(visit: Reads, project: str, event_id: str) -> Response:
     """One error event with everything that was kept of it."""
     return await _event(visit, project, event_id)
 
 
-@router.get("/organizations/{organization}/events/{project}:{event_id}/")
+@router.get("/organizations/{organization}/events/{project}:{event_id}/", response_model=EventForm)
 async def show_event_of_organization(visit: Reads, project: str, event_id: str) -> Response:
     """The same by another address."""
     return await _event(visit, project, event_id)

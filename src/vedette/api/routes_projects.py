@@ -7,11 +7,12 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from vedette.api.answer_forms import KeyForm, ProjectDetails, ProjectForm
 from vedette.api.json_answer import answer, answer_page
 from vedette.api.parameters import PageParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import Refusal, not_found, wrong
-from vedette.api.request_body import read_body
+from vedette.api.request_body import described, read_body
 from vedette.api.routes_who import check_team
 from vedette.api.shapes import key_shape, project_details, project_shape
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
@@ -53,7 +54,7 @@ class KeyChange(msgspec.Struct):
     is_active: bool = msgspec.field(name="isActive")
 
 
-@router.get("/organizations/{organization}/projects/")
+@router.get("/organizations/{organization}/projects/", response_model=list[ProjectForm])
 async def list_projects(visit: Reads, parameters: Pages) -> Response:
     """The projects of an organization, oldest first."""
     page = parameters.page()
@@ -66,20 +67,30 @@ async def list_projects(visit: Reads, parameters: Pages) -> Response:
     )
 
 
-@router.post("/organizations/{organization}/projects/", status_code=201)
+@router.post(
+    "/organizations/{organization}/projects/",
+    response_model=ProjectForm,
+    status_code=201,
+    openapi_extra=described(NewProject),
+)
 async def create_project(visit: Writes, request: Request) -> Response:
     """Make a project and its first key."""
     return await _create(visit, request)
 
 
-@router.post("/teams/{organization}/{team}/projects/", status_code=201)
+@router.post(
+    "/teams/{organization}/{team}/projects/",
+    response_model=ProjectForm,
+    status_code=201,
+    openapi_extra=described(NewProject),
+)
 async def create_team_project(visit: Writes, team: str, request: Request) -> Response:
     """Make a project and its first key, by the address that Sentry's clients use."""
     check_team(visit, team)
     return await _create(visit, request)
 
 
-@router.get("/projects/{organization}/{project}/")
+@router.get("/projects/{organization}/{project}/", response_model=ProjectDetails)
 async def show_project(visit: Reads, project: str) -> Response:
     """One project."""
     return answer(
@@ -92,7 +103,7 @@ async def show_project(visit: Reads, project: str) -> Response:
     )
 
 
-@router.get("/projects/{organization}/{project}/keys/")
+@router.get("/projects/{organization}/{project}/keys/", response_model=list[KeyForm])
 async def list_keys(visit: Reads, project: str, parameters: Pages) -> Response:
     """The keys of a project, oldest first, inactive ones too."""
     page = parameters.page()
@@ -109,7 +120,12 @@ async def list_keys(visit: Reads, project: str, parameters: Pages) -> Response:
     )
 
 
-@router.post("/projects/{organization}/{project}/keys/", status_code=201)
+@router.post(
+    "/projects/{organization}/{project}/keys/",
+    response_model=KeyForm,
+    status_code=201,
+    openapi_extra=described(NewKey),
+)
 async def create_key(visit: Writes, project: str, request: Request) -> Response:
     """Make a key."""
     found = visit.project(project)
@@ -119,7 +135,11 @@ async def create_key(visit: Writes, project: str, request: Request) -> Response:
     return answer(key_shape(key, public_url=visit.door.services.state.public_url()), status=201)
 
 
-@router.put("/projects/{organization}/{project}/keys/{key_id}/")
+@router.put(
+    "/projects/{organization}/{project}/keys/{key_id}/",
+    response_model=KeyForm,
+    openapi_extra=described(KeyChange),
+)
 async def change_key(visit: Writes, project: str, key_id: str, request: Request) -> Response:
     """Switch a key on or off."""
     found = visit.project(project)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from vedette.api.answer_forms import Alive, Ready
 from vedette.api.docs_page import docs_page
 from vedette.api.door import door_of
 from vedette.api.json_answer import answer, answer_bytes
@@ -13,13 +14,13 @@ from vedette.api.visit import Admits, Visit
 router = APIRouter(tags=["server"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", response_model=Alive)
 async def show_alive() -> Response:
     """The process is alive; open to all."""
     return answer({"alive": True})
 
 
-@router.get("/readyz")
+@router.get("/readyz", response_model=Ready)
 async def show_ready(request: Request) -> Response:
     """200 when stores answer and the digester keeps up, else 503 and what is wrong; open to all."""
     door = door_of(request)

@@ -6,11 +6,12 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
+from vedette.api.answer_forms import UserForm
 from vedette.api.asker import SECRET_LENGTH_MAX, SESSION_COOKIE, refuse_foreign_origin
 from vedette.api.door import Door, door_of
 from vedette.api.json_answer import answer
 from vedette.api.refusal import Refusal, not_signed_in
-from vedette.api.request_body import read_body
+from vedette.api.request_body import described, read_body
 from vedette.api.shapes import user_shape
 from vedette.api.visit import Admits, Visit
 from vedette.base.clock import NANOSECONDS_PER_SECOND
@@ -48,7 +49,7 @@ async def use_link(request: Request, secret: str) -> Response:
     return _with_cookie(Response(status_code=303, headers={"Location": "/"}), door, session)
 
 
-@router.post("/auth/login")
+@router.post("/auth/login", response_model=UserForm, openapi_extra=described(SignIn))
 async def sign_in(request: Request) -> Response:
     """Sign in by e-mail address and password."""
     door = door_of(request)

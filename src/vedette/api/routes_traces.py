@@ -4,10 +4,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from vedette.api.answer_forms import TableForm
 from vedette.api.json_answer import answer, answer_bytes, answer_page
 from vedette.api.parameters import TimeParameters, TraceLogsParameters, TraceParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import not_found, wrong
+from vedette.api.trace_forms import ColumnarTrace, SpanDetails, TraceError, TraceMeta, TraceSpan
 from vedette.api.visit import Admits, AdmitsToOrganization, OrganizationVisit, Visit
 from vedette.model.project import Project
 from vedette.query.ask_trace import (
@@ -43,7 +45,9 @@ _LOG_FIELDS: Final = (
 )
 
 
-@router.get("/organizations/{organization}/trace/{trace_id}/")
+@router.get(
+    "/organizations/{organization}/trace/{trace_id}/", response_model=list[TraceSpan | TraceError]
+)
 async def show_trace(
     visit: Reads, trace_id: str, parameters: Annotated[TraceParameters, Query()]
 ) -> Response:
@@ -60,7 +64,7 @@ async def show_trace(
     )
 
 
-@router.get("/organizations/{organization}/trace-meta/{trace_id}/")
+@router.get("/organizations/{organization}/trace-meta/{trace_id}/", response_model=TraceMeta)
 async def show_trace_meta(
     visit: Reads, trace_id: str, parameters: Annotated[TimeParameters, Query()]
 ) -> Response:
@@ -73,7 +77,7 @@ async def show_trace_meta(
     return answer(meta)
 
 
-@router.get("/organizations/{organization}/trace-logs/")
+@router.get("/organizations/{organization}/trace-logs/", response_model=TableForm)
 async def list_trace_logs(
     visit: Reads, parameters: Annotated[TraceLogsParameters, Query()]
 ) -> Response:
@@ -101,7 +105,7 @@ async def list_trace_logs(
     )
 
 
-@columns_router.get("/traces/{trace_id}")
+@columns_router.get("/traces/{trace_id}", response_model=ColumnarTrace)
 async def show_trace_columns(
     visit: ReadsAll, trace_id: str, parameters: Annotated[TimeParameters, Query()]
 ) -> Response:
@@ -118,7 +122,7 @@ async def show_trace_columns(
     return answer(trace)
 
 
-@columns_router.get("/traces/{trace_id}/spans/{span_id}")
+@columns_router.get("/traces/{trace_id}/spans/{span_id}", response_model=SpanDetails)
 async def show_span(visit: ReadsAll, trace_id: str, span_id: str) -> Response:
     """One span with its attributes, events and links."""
     known_span_id = read_hex_id(span_id, length=SPAN_ID_LENGTH)

@@ -4,6 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from vedette.api.answer_forms import (
+    MemberForm,
+    OrganizationDetails,
+    OrganizationForm,
+    ProjectForm,
+    Regions,
+    TeamDetails,
+    TeamForm,
+    UserForm,
+    Who,
+)
 from vedette.api.json_answer import answer, answer_page
 from vedette.api.parameters import PageParameters
 from vedette.api.policy import Scope
@@ -32,26 +43,26 @@ InOrganization = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope
 Pages = Annotated[PageParameters, Query()]
 
 
-@router.get("/")
+@router.get("/", response_model=Who)
 async def show_who(request: Request) -> Response:
     """Who asks and what they may do; nulls for nobody."""
     return answer(auth_shape(await recognise_sender(request)))
 
 
-@router.get("/auth/")
+@router.get("/auth/", response_model=UserForm)
 async def show_self(visit: Annotated[Visit, Depends(Admits(None))]) -> Response:
     """The person who asks."""
     return answer(user_shape(visit.asker.user))
 
 
-@router.get("/users/me/regions/")
+@router.get("/users/me/regions/", response_model=Regions)
 async def list_regions(visit: Annotated[Visit, Depends(Admits(None))]) -> Response:
     """Where organizations live: all of them here."""
     url = visit.door.services.state.public_url()
     return answer({"regions": [{"name": "default", "url": url}]})
 
 
-@router.get("/organizations/")
+@router.get("/organizations/", response_model=list[OrganizationForm])
 async def list_organizations(
     visit: Annotated[Visit, Depends(Admits(Scope.ORG_READ))], parameters: Pages
 ) -> Response:
@@ -69,7 +80,7 @@ async def list_organizations(
     )
 
 
-@router.get("/organizations/{organization}/")
+@router.get("/organizations/{organization}/", response_model=OrganizationDetails)
 async def show_organization(visit: InOrganization) -> Response:
     """One organization with its projects."""
     return answer(
@@ -82,7 +93,7 @@ async def show_organization(visit: InOrganization) -> Response:
     )
 
 
-@router.get("/organizations/{organization}/members/")
+@router.get("/organizations/{organization}/members/", response_model=list[MemberForm])
 async def list_members(
     visit: Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.MEMBER_READ))],
     parameters: Pages,
@@ -99,13 +110,13 @@ async def list_members(
 InTeams = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.TEAM_READ))]
 
 
-@router.get("/organizations/{organization}/teams/")
+@router.get("/organizations/{organization}/teams/", response_model=list[TeamForm])
 async def list_teams(visit: InTeams) -> Response:
     """The one team of an organization: everybody in it."""
     return answer([team_shape(visit.organization)])
 
 
-@router.get("/teams/{organization}/{team}/")
+@router.get("/teams/{organization}/{team}/", response_model=TeamDetails)
 async def show_team(visit: InTeams, team: str) -> Response:
     """The one team of an organization."""
     check_team(visit, team)
@@ -114,7 +125,7 @@ async def show_team(visit: InTeams, team: str) -> Response:
     )
 
 
-@router.get("/teams/{organization}/{team}/projects/")
+@router.get("/teams/{organization}/{team}/projects/", response_model=list[ProjectForm])
 async def list_team_projects(visit: InTeams, team: str, parameters: Pages) -> Response:
     """The projects of the one team: all of the organization."""
     check_team(visit, team)

@@ -7,6 +7,7 @@ import orjson
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from vedette.api.answer_forms import Failure
 from vedette.api.visit import Admits, AdmitsToOrganization
 
 if TYPE_CHECKING:
@@ -20,17 +21,29 @@ _ABOUT: Final = (
     "Every failure is answered with a JSON object whose `detail` says what is wrong."
 )
 
+_FAILURE: Final = {
+    "description": "It did not work.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}},
+}
+
 
 def schema_bytes(routes: Sequence[APIRoute]) -> bytes:
     """Return the document as JSON that is made to be read and compared."""
     document = get_openapi(title=TITLE, version=VERSION, description=_ABOUT, routes=routes)
-    document.setdefault("components", {})["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer"}
-    }
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    components["schemas"]["Failure"] = Failure.model_json_schema()
+    # Wrong parameters are answered like every other failure, not in the framework's own form.
+    for name in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(name, None)
     for route in routes:
         scopes = scopes_of_route(route)
-        for method in route.methods or () if scopes is not None else ():
-            document["paths"][route.path][method.lower()]["security"] = [{"token": scopes}]
+        for method in route.methods or ():
+            operation = document["paths"][route.path][method.lower()]
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = _FAILURE
+            if scopes is not None:
+                operation["security"] = [{"token": scopes}]
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 import httpx
+from pydantic import TypeAdapter
+from starlette.routing import Match
+
 from tests.fakes.hand_clock import HandClock
 from tests.fakes.memory_blobs import MemoryBlobs
 from tests.fakes.memory_metadata import MemoryMetadata
-
-from vedette.api.app import make_api
+from vedette.api.app import all_routes, make_api
+from vedette.api.outer_layers import one_slash_form
 from vedette.api.policy import Scope
 from vedette.api.server_state import Problem
 from vedette.api.services import ApiServices
@@ -126,6 +130,18 @@ class GivenState:
         return self.url
 
 
+def check_form(method: str, path: str, answer: httpx.Response) -> None:
+    """Hold an answer against the form that the OpenAPI document promises for it."""
+    if not answer.is_success or not answer.content:
+        return
+    scope = {"type": "http", "method": method, "path": one_slash_form(unquote(urlsplit(path).path))}
+    for route in all_routes():
+        if route.matches(scope)[0] is Match.FULL:
+            if route.response_model is not None:
+                TypeAdapter(route.response_model).validate_json(answer.content)
+            return
+
+
 class ReadServer:
     """Two organizations: `default` with project `web`, and `others` with project `theirs`."""
 
@@ -202,7 +218,9 @@ class ReadServer:
                     method, path, headers=headers, json=json, content=content
                 )
 
-        return asyncio.run(send())
+        answer = asyncio.run(send())
+        check_form(method, path, answer)
+        return answer
 
     def get(self, path: str) -> httpx.Response:
         """Read as the owner."""

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 from fastapi.routing import APIRoute
-from tests.unit.api.read_server import ReadServer
 
+from tests.unit.api.read_server import ReadServer
 from vedette.api.app import all_routes
 from vedette.api.policy import ALL_SCOPES, scopes_of_role, scopes_of_token
 from vedette.api.schema_document import schema_bytes, scopes_of_route

@@ -4,8 +4,8 @@ import json
 from urllib.parse import quote
 
 import pytest
-from tests.unit.api.read_server import ReadServer, table
 
+from tests.unit.api.read_server import ReadServer, table
 from vedette.api.server_state import Problem
 from vedette.model.json_value import JsonValue
 from vedette.model.person import Role

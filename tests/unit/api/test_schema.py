@@ -7,7 +7,6 @@ from base64 import b64encode
 from pathlib import Path
 
 from tests.unit.api.read_server import ReadServer
-
 from vedette.api.app import all_routes
 from vedette.api.docs_page import docs_page
 from vedette.api.schema_document import schema_bytes

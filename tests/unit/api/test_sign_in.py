@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from tests.unit.api.read_server import PASSWORD, ReadServer
 
+from tests.unit.api.read_server import PASSWORD, ReadServer
 from vedette.api.sign_in_throttle import TRIES_PER_ADDRESS, TRIES_PER_PERSON_AND_ADDRESS, WINDOW_S
 from vedette.model.person import Role
 from vedette.storage.secrets import hash_of_secret

@@ -1,6 +1,7 @@
 """Routes that write: projects and keys."""
 
 import pytest
+
 from tests.unit.api.read_server import ReadServer
 
 KEYS = "/api/0/projects/default/web/keys/"
