@@ -95,6 +95,16 @@ def settings(data: str | None, as_json: bool) -> None:  # noqa: FBT001 - click h
     )
 
 
+@vedette.command(help="Pause digesting (bodies are still taken in and kept), or let it go on.")
+@click.argument("what", type=click.Choice(["pause", "resume"]))
+@_data
+def digest(what: str, data: str | None) -> None:
+    """Tell the running server to pause or to go on."""
+    from vedette.app.digest_switch import switch_digesting  # noqa: PLC0415 - see `up`
+
+    click.echo(switch_digesting(load(data=data).settings, is_paused=what == "pause"))
+
+
 @vedette.command(help="Copy all four stores into a folder (comes in a later version).")
 @click.argument("folder", type=click.Path(path_type=Path))
 def backup(folder: Path) -> None:

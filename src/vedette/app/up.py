@@ -166,6 +166,16 @@ class RunningServer:
             watch=self._watch,
         )
 
+    def pause_digesting(self) -> None:
+        """Take bodies in but digest none, for maintenance; `vedette digest pause` asks for it."""
+        logger.warning("digesting is paused on request")
+        self._digester.pause()
+
+    def resume_digesting(self) -> None:
+        """Go on with what waits in the journal."""
+        logger.warning("digesting goes on")
+        self._digester.resume()
+
     def ready(self) -> Ready:
         """Return what is to be told."""
         host = self._settings.host
@@ -263,6 +273,8 @@ def _run(
         loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, stopping.set)
+        loop.add_signal_handler(signal.SIGUSR1, server.pause_digesting)
+        loop.add_signal_handler(signal.SIGUSR2, server.resume_digesting)
         return await server.run(tell_and_note, stopping)
 
     import uvloop  # noqa: PLC0415 - not needed by any other command

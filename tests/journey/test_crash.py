@@ -1,0 +1,164 @@
+"""Killed at random moments under load: everything acknowledged is there, exactly once."""
+
+import json
+import random
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.journey.server import Server, start_server, wait_until_digested
+
+KILL_COUNT: Final = 10
+LIFE_S: Final = (0.4, 1.6)
+"""How long a server lives before it is killed."""
+
+SENDER_COUNT: Final = 4
+SEED: Final = 20261125
+
+
+@dataclass
+class Account:
+    """What was sent, and what of it was acknowledged."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    acknowledged_events: set[str] = field(default_factory=set)
+    acknowledged_traces: dict[str, int] = field(default_factory=dict)
+    acknowledged_unsupported: int = 0
+    unanswered_events: set[str] = field(default_factory=set)
+    unanswered_traces: dict[str, int] = field(default_factory=dict)
+    unanswered_unsupported: int = 0
+
+
+def envelope(event_id: str, trace_id: str, span_count: int) -> bytes:
+    now_s = time.time()
+    spans = [
+        {
+            "trace_id": trace_id,
+            "span_id": uuid.uuid4().hex[:16],
+            "name": f"step {number}",
+            "status": "ok",
+            "is_segment": number == 0,
+            "start_timestamp": now_s,
+            "end_timestamp": now_s + 0.01,
+            "attributes": {"sentry.op": {"type": "string", "value": "test"}},
+        }
+        for number in range(span_count)
+    ]
+    header = {
+        "type": "span",
+        "item_count": span_count,
+        "content_type": "application/vnd.sentry.items.span.v2+json",
+    }
+    lines: list[Any] = [
+        {"event_id": event_id},
+        {"type": "event"},
+        {"event_id": event_id, "message": "crash test", "timestamp": now_s},
+        header,
+        {"version": 2, "items": spans},
+        {"type": "check_in"},
+        {"check_in_id": event_id, "monitor_slug": "m", "status": "ok"},
+    ]
+    return b"\n".join(json.dumps(each).encode() for each in lines)
+
+
+def send_until(
+    server: Server, account: Account, ending: threading.Event, dice: random.Random
+) -> None:
+    auth = {"x-sentry-auth": f"Sentry sentry_version=7, sentry_key={server.key}"}
+    with httpx.Client(timeout=10, headers=auth) as client:
+        while not ending.is_set():
+            event_id, trace_id = uuid.uuid4().hex, uuid.uuid4().hex
+            span_count = dice.randint(1, 40)
+            try:
+                answer = client.post(
+                    f"{server.url}/api/1/envelope/",
+                    content=envelope(event_id, trace_id, span_count),
+                )
+                is_acknowledged = answer.status_code == 200
+            except httpx.HTTPError:
+                is_acknowledged = False
+            with account.lock:
+                if is_acknowledged:
+                    account.acknowledged_events.add(event_id)
+                    account.acknowledged_traces[trace_id] = span_count
+                    account.acknowledged_unsupported += 1
+                else:
+                    account.unanswered_events.add(event_id)
+                    account.unanswered_traces[trace_id] = span_count
+                    account.unanswered_unsupported += 1
+            if not is_acknowledged:
+                return
+
+
+def live_and_die(server: Server, account: Account, dice: random.Random) -> None:
+    ending = threading.Event()
+    senders = [
+        threading.Thread(
+            target=send_until, args=(server, account, ending, random.Random(dice.random()))
+        )
+        for _ in range(SENDER_COUNT)
+    ]
+    for each in senders:
+        each.start()
+    ending.wait(dice.uniform(*LIFE_S))
+    server.kill()
+    ending.set()
+    for each in senders:
+        each.join()
+    server.client.close()
+    assert server.process.stdout is not None
+    server.process.stdout.close()
+
+
+def all_rows(server: Server, dataset: str, fields: list[str]) -> list[Any]:
+    rows: list[Any] = []
+    while page := server.events(
+        dataset, fields, per_page=1000, cursor=f"0:{len(rows)}:0", sort=fields[0]
+    ):
+        rows += page
+    return rows
+
+
+@pytest.mark.timeout(300)
+def test_a_server_killed_again_and_again_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    dice, account = random.Random(SEED), Account()
+    data, token = tmp_path / "data", ""
+    for _ in range(KILL_COUNT):
+        server = start_server(data, token=token)
+        token = server.token
+        live_and_die(server, account, dice)
+
+    server = start_server(data, token=token)
+    wait_until_digested(server)
+
+    events = Counter(row["id"] for row in all_rows(server, "errors", ["id"]))
+    traces = Counter[str]()
+    for row in server.events("spans", ["trace", "count()"], per_page=1000, sort="trace"):
+        traces[row["trace"]] = row["count()"]
+    assert len(account.acknowledged_events) > KILL_COUNT, "the load was there"
+    assert set(events) >= account.acknowledged_events, "nothing acknowledged is lost"
+    assert set(events) <= account.acknowledged_events | account.unanswered_events
+    assert set(events.values()) == {1}, "nothing is there twice"
+    for trace_id, span_count in account.acknowledged_traces.items():
+        if len(traces) < 1000:
+            assert traces[trace_id] == span_count
+
+    by_category = Counter[str]()
+    for row in server.outcomes("category", "outcome", "reason"):
+        by_category[f"{row['category']} {row['outcome']} {row.get('reason', '')}".strip()] += row[
+            "quantity"
+        ]
+    span_total = sum(row["count()"] for row in server.events("spans", ["count()"]))
+    assert by_category["error accepted"] == len(events), "the account agrees with the tables"
+    assert by_category["span accepted"] == span_total
+    assert span_total >= sum(account.acknowledged_traces.values())
+    unsupported = by_category["monitor invalid not_yet_supported"]
+    assert len(events) == unsupported, "what is not kept has an outcome, once"
+    assert server.stop() == 0
