@@ -43,6 +43,10 @@ func main() {
 func pages(folder string) http.Handler {
 	files := http.FileServer(http.Dir(folder))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".map") { // for the monitoring server, by upload; not for everybody
+			http.NotFound(w, r)
+			return
+		}
 		// Without this header the browser gives the SDK's profiler no samples.
 		w.Header().Set("Document-Policy", "js-profiling")
 		_, err := os.Stat(filepath.Join(folder, filepath.Clean("/"+r.URL.Path)))

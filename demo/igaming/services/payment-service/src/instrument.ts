@@ -16,12 +16,12 @@ Sentry.init({
   serverName: 'payment-service',
   initialScope: {tags: {service: 'payment-service'}},
   tracesSampleRate: 1,
-  ignoreSpans: [/\/healthz$/], // probed every second: not business
   profileSessionSampleRate: 1,
   profileLifecycle: 'trace',
   propagateTraceparent: true, // neighbours that speak OpenTelemetry read this one
   integrations: [
     nodeProfilingIntegration(),
+    Sentry.httpIntegration({ignoreIncomingRequests: (path) => path === '/healthz'}), // not business
     // What the player did wrong is no error of ours and is not reported.
     Sentry.expressIntegration({shouldHandleError: (error) => error.name !== 'RefusedError'}),
   ],

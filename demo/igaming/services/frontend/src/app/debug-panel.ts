@@ -1,6 +1,6 @@
 import {ChangeDetectionStrategy, Component, computed, signal, type OnDestroy} from '@angular/core';
 import {action} from './action';
-import {ask, HttpError} from './api';
+import {ask, ensureSignedIn, HttpError} from './api';
 import {config} from './config';
 import {BROWSER_TRIGGERS} from './faults';
 import {newLoop, watchUntilSeen, type LoopSignal} from './loop';
@@ -19,10 +19,10 @@ interface Fault {
   readonly emitted_at?: string;
   readonly trace_id?: string;
 }
-interface Step {readonly name: string; readonly method?: 'GET' | 'POST' | 'PUT'; readonly path?: string; readonly body?: unknown; readonly browser?: string; readonly times?: number}
+interface Step {readonly name: string; readonly method?: 'GET' | 'POST' | 'PUT'; readonly path?: string; readonly body?: unknown; readonly browser?: string; readonly times?: number; readonly as_player?: boolean}
 interface Scenario {
   readonly number: number; readonly name: string; readonly title: string; readonly story: string;
-  readonly deadline_seconds: number; readonly waiting?: string; readonly faults?: string[];
+  readonly deadline_seconds?: number; readonly waiting?: string; readonly faults?: string[];
   readonly trigger?: Step[]; readonly expect?: {readonly says: string}[];
 }
 
@@ -66,7 +66,10 @@ interface Scenario {
           <article>
             <h3>{{ scenario.number }} · {{ scenario.title }}</h3>
             <p>{{ scenario.story }}</p>
-            <ul>@for (wish of scenario.expect ?? []; track $index) {<li>{{ wish.says }}</li>}</ul>
+            <details>
+              <summary>{{ scenario.expect?.length }} {{ scenario.expect?.length === 1 ? 'signal' : 'signals' }} within {{ scenario.deadline_seconds ?? 15 }} s</summary>
+              <ul>@for (wish of scenario.expect ?? []; track $index) {<li>{{ wish.says }}</li>}</ul>
+            </details>
             @if (scenario.waiting) { <p class="waiting">Waiting: {{ scenario.waiting }}</p> }
             @if (scenario.trigger?.length) {
               <button [attr.data-scenario]="scenario.name" (click)="run(scenario)">Run</button>
@@ -145,10 +148,6 @@ export class DebugPanel implements OnDestroy {
   }
 
   async trigger(fault: Fault): Promise<void> {
-    if (fault.name.startsWith('admin-panel/')) {
-      window.open(`${config().admin_url}/#${fault.name.split('/')[1]}`, '_blank');
-      return;
-    }
     const step: Step = fault.kind === 'browser'
       ? {name: fault.name, browser: fault.name}
       : {name: fault.name, method: 'POST', path: `/api/debug/${fault.name}`};
@@ -169,16 +168,22 @@ export class DebugPanel implements OnDestroy {
   }
 
   private async perform(step: Step): Promise<void> {
+    if (step.name.startsWith('admin-panel/') || step.browser?.startsWith('admin')) {
+      window.open(`${config().admin_url}/#${step.name.split('/').at(-1)}`, '_blank');
+      return;
+    }
     const startedAt = performance.now();
     const loop = newLoop(step.name);
     this.loops.update((all) => [loop, ...all].slice(0, LOOP_COUNT_MAX));
-    if (step.browser !== undefined) {
+    const inThisPage = BROWSER_TRIGGERS[(step.browser ?? '').replace(':', '/')];
+    if (inThisPage !== undefined) {
       // The error must reach the page's own handlers, as a player's click would make it.
-      setTimeout(() => BROWSER_TRIGGERS[step.browser ?? '']?.());
+      setTimeout(() => inThisPage());
       loop.update((old) => ({...old, answer: 'happened in this page', seen: 'see the issues of frontend'}));
       return;
     }
     try {
+      if (step.as_player === true) await ensureSignedIn();
       const {body, traceId} = await action(step.name, () =>
         ask<{service_status?: number; trace_id?: string}>(step.method ?? 'GET', step.path ?? '/', step.body),
       );
