@@ -17,7 +17,7 @@ from vedette.api import (
 )
 from vedette.api.door import Door
 from vedette.api.error_answers import answer_errors
-from vedette.api.outer_layers import OneSlashForm, SafeHeaders
+from vedette.api.outer_layers import HeadLikeGet, OneSlashForm, SafeHeaders
 from vedette.api.schema_document import schema_bytes
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ReadDoor:
         app = _make_app()
         self._door = Door(services)
         app.state.door = self._door
-        self._layers = SafeHeaders(OneSlashForm(app))
+        self._layers = SafeHeaders(OneSlashForm(HeadLikeGet(app)))
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer a request."""

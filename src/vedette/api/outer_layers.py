@@ -1,4 +1,4 @@
-"""What surrounds every route: headers that keep browsers careful, and one form of each path."""
+"""What surrounds every route: careful headers, one form of each path, HEAD."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +61,27 @@ class OneSlashForm:
             if path != scope["path"]:
                 scope = {**scope, "path": path, "raw_path": path.encode("utf-8", "replace")}
         await self._app(scope, receive, send)
+
+
+class HeadLikeGet:
+    """Answers HEAD as GET without the body, as HTTP asks: load balancers knock so."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        """Surround `app`."""
+        self._app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Pass the request on."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: "Message") -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)
 
 
 def one_slash_form(path: str) -> str:

@@ -36,7 +36,7 @@ def schema_bytes(routes: Sequence[APIRoute]) -> bytes:
     # Wrong parameters are answered like every other failure, not in the framework's own form.
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
-    for route in routes:
+    for route in (one for one in routes if one.include_in_schema):
         scopes = scopes_of_route(route)
         for method in route.methods or ():
             operation = document["paths"][route.path][method.lower()]

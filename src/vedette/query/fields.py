@@ -74,6 +74,7 @@ _EVERYWHERE: Final = {
         "sentry.timestamp_precise",
         "tags[sentry.timestamp_precise,number]",
     ),
+    **_also("received", Kind.TIME, "received", "timestamp.received"),
     **_same(Kind.ID, "trace"),
     **_also("trace", Kind.ID, "trace_id"),
     **_also("replayId", Kind.TEXT, "replayId", "replay_id", "replay.id"),
@@ -109,7 +110,6 @@ _ERRORS: Final = {
     **_also("culprit", Kind.TEXT, "location"),
     **_also("user.id", Kind.TEXT, "user"),
     **_also("span_id", Kind.ID, "trace.span", "span_id"),
-    **_also("received", Kind.TIME, "received", "timestamp.received"),
     **_same(Kind.JSON, "payload"),
 }
 
@@ -154,12 +154,23 @@ _LOGS: Final = {
     **_also("message", Kind.TEXT, "body"),
     **_also("message.template", Kind.TEXT, "message.template"),
     **_also("scope.name", Kind.TEXT, "scope.name"),
-    **_same(Kind.INTEGER, "severity_number"),
+    **_same(Kind.TEXT, "protocol"),
+    **_same(Kind.INTEGER, "severity_number", "sequence"),
 }
 
 _METRICS: Final = {
     **_EVERYWHERE,
-    **_same(Kind.TEXT, "metric.name", "metric.type", "metric.unit"),
+    **_same(
+        Kind.TEXT,
+        "metric.name",
+        "metric.type",
+        "metric.unit",
+        "metric.description",
+        "metric.temporality",
+        "protocol",
+    ),
+    **_same(Kind.BOOLEAN, "metric.is_monotonic"),
+    **_same(Kind.TIME, "start_timestamp"),
     **_also("metric.name", Kind.TEXT, "name"),
     **_also("metric.type", Kind.TEXT, "type"),
     **_also("metric.unit", Kind.TEXT, "unit"),

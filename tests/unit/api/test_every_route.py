@@ -16,6 +16,7 @@ from vedette.model.person import Role
 ROUTES = all_routes()
 OPERATIONS = [(method, route) for route in ROUTES for method in sorted(route.methods or ())]
 OPEN = {
+    "/",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -234,6 +235,13 @@ def test_a_last_slash_changes_nothing_and_never_redirects(
 
 def test_every_route_that_is_not_open_asks_for_somebody() -> None:
     assert {route.path for route in ROUTES if scopes_of_route(route) is None} == OPEN
+
+
+def test_head_is_answered_like_get_without_a_body(server: ReadServer) -> None:
+    answer = server.ask("/healthz", method="HEAD")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-length"] == "14"
 
 
 def test_another_method_is_not_allowed(server: ReadServer) -> None:
