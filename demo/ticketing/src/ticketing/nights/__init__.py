@@ -1,0 +1,1 @@
+"""The marketing site: one page, traced in the browser only."""

@@ -1,0 +1,1 @@
+"""The site where tickets are bought and where the admin looks at traces."""
