@@ -35,6 +35,7 @@ its room from batch to batch and may be used by several threads.
 from vedette._native import (
     Decoded,
     Decoder,
+    GrpcServer,
     Journal,
     JournalRefused,
     Malformed,
@@ -49,6 +50,7 @@ from vedette._native import (
 __all__ = [
     "Decoded",
     "Decoder",
+    "GrpcServer",
     "Journal",
     "JournalRefused",
     "Malformed",

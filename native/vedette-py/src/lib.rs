@@ -3,6 +3,7 @@
 mod bytes;
 mod decode;
 mod errors;
+mod grpc;
 mod journal;
 mod sentry;
 
@@ -13,5 +14,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     errors::register(module)?;
     bytes::register(module)?;
     decode::register(module)?;
+    grpc::register(module)?;
     journal::register(module)
 }

@@ -1,0 +1,223 @@
+//! Receiving the one message of a call: framed, bounded, unpacked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::HeaderMap;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Bytes};
+use vedette_core::unpack::{UnpackError, unpack};
+
+use crate::status::{Code, Status};
+
+/// A flag (packed or not) and the length.
+const PREFIX_BYTES: usize = 5;
+/// Longer than any sender waits.
+const RECEIVE_TIME_MAX: Duration = Duration::from_secs(30);
+/// What is reserved before a byte arrived, whatever length was announced.
+const RESERVED_BYTES_MAX: usize = 64 * 1024;
+/// How long a sender waits when too many bytes are in flight: others are done in a moment.
+const IN_FLIGHT_RETRY_S: f64 = 1.0;
+/// What the answers say is understood.
+pub(crate) const ENCODINGS: &str = "identity,gzip,deflate,zstd";
+
+/// The bounds of messages.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageLimits {
+    /// A message as it was sent.
+    pub packed_bytes_max: usize,
+    /// A message after unpacking.
+    pub unpacked_bytes_max: usize,
+    /// All messages together that were received and not yet answered.
+    pub in_flight_bytes_max: u64,
+}
+
+/// How many bytes all calls hold together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InFlight(Arc<AtomicU64>);
+
+/// What one call holds; given back when dropped.
+#[derive(Debug)]
+struct Charge {
+    in_flight: InFlight,
+    byte_count: u64,
+    byte_count_max: u64,
+}
+
+impl Charge {
+    fn grow_to(&mut self, byte_count: u64) -> Result<(), Status> {
+        let more = byte_count.saturating_sub(self.byte_count);
+        let before = self.in_flight.0.fetch_add(more, Ordering::Relaxed);
+        self.byte_count += more;
+        if before + more > self.byte_count_max {
+            let sentence = "the server holds as many unfinished messages as it may";
+            return Err(Status::retry(
+                Code::Unavailable,
+                sentence,
+                IN_FLIGHT_RETRY_S,
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        self.in_flight
+            .0
+            .fetch_sub(self.byte_count, Ordering::Relaxed);
+    }
+}
+
+/// A message, plain; its bytes count as in flight until the holder is dropped.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) held: Held,
+}
+
+/// Keeps the bytes of a message counted.
+#[derive(Debug)]
+pub(crate) struct Held(#[expect(dead_code, reason = "held for its drop")] Charge);
+
+/// Receive the message of a call and unpack it.
+pub(crate) async fn receive<B>(
+    headers: &HeaderMap,
+    body: B,
+    limits: &MessageLimits,
+    in_flight: &InFlight,
+) -> Result<Message, Status>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: std::fmt::Display,
+{
+    let encoding = encoding_of(headers)?;
+    let mut charge = Charge {
+        in_flight: in_flight.clone(),
+        byte_count: 0,
+        byte_count_max: limits.in_flight_bytes_max,
+    };
+    let receiving = collect(body, limits.packed_bytes_max, &mut charge);
+    let Ok(received) = tokio::time::timeout(RECEIVE_TIME_MAX, receiving).await else {
+        return Err(Status::new(
+            Code::DeadlineExceeded,
+            "the message did not arrive in time",
+        ));
+    };
+    let (is_packed, mut bytes) = received?;
+    if is_packed {
+        let encoding = encoding.ok_or_else(|| {
+            Status::new(
+                Code::Internal,
+                "the message is marked as packed and no encoding is named",
+            )
+        })?;
+        let unpacked = unpack(&bytes, encoding, limits.unpacked_bytes_max);
+        bytes = unpacked.map_err(|error| not_unpacked(&error))?;
+        charge.grow_to(bytes.len() as u64)?;
+    }
+    Ok(Message {
+        bytes,
+        held: Held(charge),
+    })
+}
+
+/// The encoding that packed messages of this call have.
+fn encoding_of(headers: &HeaderMap) -> Result<Option<&'static str>, Status> {
+    let Some(named) = headers.get("grpc-encoding") else {
+        return Ok(None);
+    };
+    match named.as_bytes() {
+        b"identity" => Ok(None),
+        b"gzip" => Ok(Some("gzip")),
+        b"deflate" => Ok(Some("deflate")),
+        b"zstd" => Ok(Some("zstd")),
+        _ => {
+            let sentence = format!("grpc-encoding is none of {ENCODINGS}");
+            Err(Status::new(Code::Unimplemented, sentence))
+        }
+    }
+}
+
+/// Take frame by frame; never more than the announced length, nor that when it is too much.
+async fn collect<B>(
+    mut body: B,
+    byte_count_max: usize,
+    charge: &mut Charge,
+) -> Result<(bool, Vec<u8>), Status>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: std::fmt::Display,
+{
+    let mut prefix = Vec::with_capacity(PREFIX_BYTES);
+    let mut bytes = Vec::new();
+    let mut announced = None;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            Status::new(
+                Code::InvalidArgument,
+                format!("the message broke off: {error}"),
+            )
+        })?;
+        let Ok(mut data) = frame.into_data() else {
+            continue;
+        };
+        if announced.is_none() {
+            let wanted = (PREFIX_BYTES - prefix.len()).min(data.len());
+            prefix.extend_from_slice(&data.split_to(wanted));
+            announced = read_prefix(&prefix, byte_count_max)?;
+            if let Some((_, length)) = announced {
+                bytes.reserve(length.min(RESERVED_BYTES_MAX));
+            }
+        }
+        let Some((_, length)) = announced else {
+            continue;
+        };
+        if bytes.len() + data.len() > length {
+            let sentence = "more follows the message than it announced: one message is expected";
+            return Err(Status::new(Code::InvalidArgument, sentence));
+        }
+        charge.grow_to((bytes.len() + data.len()) as u64)?;
+        bytes.extend_from_slice(&data);
+    }
+    match announced {
+        Some((is_packed, length)) if bytes.len() == length => Ok((is_packed, bytes)),
+        Some((_, length)) => {
+            let sentence = format!("the message ends after {} of {length} bytes", bytes.len());
+            Err(Status::new(Code::InvalidArgument, sentence))
+        }
+        None => Err(Status::new(
+            Code::InvalidArgument,
+            "the call has no message",
+        )),
+    }
+}
+
+/// Read the flag and the length; None while they are not complete.
+fn read_prefix(prefix: &[u8], byte_count_max: usize) -> Result<Option<(bool, usize)>, Status> {
+    let [flag, length @ ..] = prefix else {
+        return Ok(None);
+    };
+    let Ok(length) = <[u8; 4]>::try_from(length) else {
+        return Ok(None);
+    };
+    let length = u32::from_be_bytes(length) as usize;
+    if *flag > 1 {
+        return Err(Status::new(
+            Code::InvalidArgument,
+            "the message begins with no valid flag",
+        ));
+    }
+    if length > byte_count_max {
+        let sentence =
+            format!("a message of {length} bytes is too large: {byte_count_max} at most");
+        return Err(Status::new(Code::InvalidArgument, sentence));
+    }
+    Ok(Some((*flag == 1, length)))
+}
+
+/// OTLP senders try again after other codes, and that would not help.
+fn not_unpacked(error: &UnpackError) -> Status {
+    Status::new(Code::InvalidArgument, error.to_string())
+}
