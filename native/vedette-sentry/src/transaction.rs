@@ -241,6 +241,10 @@ impl<'a, 'e> Reader<'a, 'e> {
         let mut resource = Attributes::default();
         fields.set_attributes(attributes, self.event.arena);
         let words = OwnWords::take(attributes, &mut resource);
+        // The transaction has said who sends; what a child says of processes is of another one.
+        for (name, value) in resource.pairs() {
+            attributes.push(name, *value);
+        }
         fields.describe(&mut row, &words, attributes, self.event.arena);
         if fields.end.is_null() && fields.status.is_null() {
             row.outcome = UNFINISHED;

@@ -320,6 +320,25 @@ def test_links_and_smaller_fields_are_kept() -> None:
     assert attributes_of(row) == {"sentry.hash": "abc", "sentry.same_process_as_parent": False}
 
 
+def test_what_a_child_says_of_another_process_stays_with_it() -> None:
+    row = child_of(transaction(), data={"process.pid": 17, "os.name": "x"})
+
+    assert attributes_of(row) == {"process.pid": 17.0, "os.name": "x"}
+
+
+def test_very_many_children_and_tags_are_read_in_one_go() -> None:
+    tags: JsonObject = {f"t{number}": "x" for number in range(20_000)}
+    spans = [child(span_id=f"{number:016x}", tags={"a": "b"}) for number in range(1, 5001)]
+
+    rows = decoded(transaction(tags=tags, spans=spans))
+
+    assert len(rows.tables["spans"]) == 5001
+    assert rows.counts == [
+        (0, "transaction", "accepted", "", 1),
+        (0, "span", "accepted", "", 5001),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "info", "shown_name"),
     [
