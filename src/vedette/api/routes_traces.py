@@ -119,7 +119,7 @@ async def show_trace_columns(
     trace = await visit.ask(lambda: ask_trace_columns(services.telemetry, request))
     if trace is None:
         raise not_found()
-    return answer(trace)
+    return answer_bytes(trace)
 
 
 @columns_router.get("/traces/{trace_id}/spans/{span_id}", response_model=SpanDetails)

@@ -24,7 +24,7 @@ from vedette.model.question import (
 from vedette.query import trace_columns, trace_nested
 from vedette.query.hex_id import is_no_id
 from vedette.query.iso_time import iso_time
-from vedette.query.trace_columns import shape_trace_columns, whole
+from vedette.query.trace_columns import whole, write_trace_columns
 from vedette.query.trace_nested import write_nested_trace
 from vedette.storage.telemetry.port import TelemetryReader
 
@@ -84,12 +84,12 @@ def ask_nested_trace(
     )
 
 
-def ask_trace_columns(reader: TelemetryReader, request: TraceRequest) -> JsonObject | None:
-    """Return the trace as columns; None if it has no spans."""
+def ask_trace_columns(reader: TelemetryReader, request: TraceRequest) -> bytes | None:
+    """Return the trace as columns, in JSON; None if it has no spans."""
     spans = _spans(reader, request, trace_columns.SPAN_COUNT_MAX)
     if not spans.row_count:
         return None
-    return shape_trace_columns(
+    return write_trace_columns(
         spans,
         trace_id=request.trace_id,
         project_slugs=request.project_slugs,

@@ -117,7 +117,10 @@ def _aggregate(name: str, function: str, argument: str, meaning: DatasetMeaning)
             f"{function}() is not a function that can be asked for. Known: {functions}."
         ) from None
     if known is Function.COUNT:
-        return Column(name, Aggregate(known), Kind.INTEGER)
+        subject, kind = read_subject(argument, meaning) if argument else (None, None)
+        # Every row has its fields: only attributes are counted one by one.
+        is_attribute = kind is None and subject is not None
+        return Column(name, Aggregate(known, subject if is_attribute else None), Kind.INTEGER)
     if not argument and _FIELD_OF_DURATION in meaning.fields and known is not Function.COUNT_UNIQUE:
         argument = _FIELD_OF_DURATION
     if not argument:

@@ -11,8 +11,9 @@ from vedette.query.refusal import QuestionWrong
 PERIOD_DEFAULT: Final = "90d"
 PERIOD_S_MAX: Final = 10 * 366 * 86_400
 """Longer than anything is kept."""
-_AHEAD_NS: Final = 3_600 * NANOSECONDS_PER_SECOND
-"""Clocks of senders run ahead: "until now" includes an hour to come."""
+_AHEAD_NS: Final = 60 * NANOSECONDS_PER_SECOND
+"""Clocks of senders run ahead a little. Not more: the store looks for the newest rows at the end of
+the range, and should find them there."""
 _UNIT_S: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
 _PERIOD: Final = re.compile(r"(\d{1,9})([smhdw])?")
 _TIME_NS_MAX: Final = 9_000_000_000 * NANOSECONDS_PER_SECOND

@@ -1,8 +1,11 @@
 """Bring the spans of a trace into pre-order, whatever their parents claim."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from vedette.model.json_value import JsonValue
 
 NO_PARENT: Final = -1
 
@@ -22,7 +25,7 @@ class TraceOrder:
 
 
 def order_trace(
-    *, span_ids: Sequence[str], parent_ids: Sequence[str], starts_ns: Sequence[int]
+    *, span_ids: Sequence[JsonValue], parent_ids: Sequence[JsonValue], starts_ns: Sequence[int]
 ) -> TraceOrder:
     """Order the spans of one trace.
 
@@ -32,27 +35,24 @@ def order_trace(
     """
     by_start = sorted(range(len(span_ids)), key=starts_ns.__getitem__)
     parent_rows = _parent_rows(by_start, span_ids, parent_ids)
-    children: dict[int, list[int]] = {}
-    for row in by_start:
-        children.setdefault(parent_rows[row], []).append(row)
-    walk = _Walk(children)
-    for row in children.get(NO_PARENT, ()):
+    walk = _Walk(by_start, parent_rows)
+    for row in walk.children.get(NO_PARENT, ()):
         walk.down_from(row)
-    for row in by_start:
-        if row not in walk.place_of_row:
-            walk.down_from(_earliest_of_circle(row, parent_rows, starts_ns))
+    if len(walk.rows) < len(by_start):
+        for row in by_start:
+            if walk.places[row] == NO_PARENT:
+                walk.down_from(_earliest_of_circle(row, parent_rows, starts_ns))
     return TraceOrder(walk.rows, walk.depths, walk.parents)
 
 
 def _parent_rows(
-    by_start: Sequence[int], span_ids: Sequence[str], parent_ids: Sequence[str]
+    by_start: Sequence[int], span_ids: Sequence[JsonValue], parent_ids: Sequence[JsonValue]
 ) -> list[int]:
-    row_of_id: dict[str, int] = {}
-    for row in by_start:
-        row_of_id.setdefault(span_ids[row], row)
+    # Backwards, so that the earliest of several with one id stays.
+    row_of_id = {str(span_ids[row]): row for row in reversed(by_start)}
     return [
-        NO_PARENT if parent_id == span_ids[row] else row_of_id.get(parent_id, NO_PARENT)
-        for row, parent_id in enumerate(parent_ids)
+        NO_PARENT if parent_id == span_id else row_of_id.get(str(parent_id), NO_PARENT)
+        for span_id, parent_id in zip(span_ids, parent_ids, strict=True)
     ]
 
 
@@ -74,26 +74,33 @@ def _around(row: int, parent_rows: Sequence[int]) -> Iterator[int]:
 
 
 class _Walk:
-    """The order in the making. Iterative: a trace may be deeper than Python's stack."""
+    """The order in the making.
 
-    def __init__(self, children: dict[int, list[int]]) -> None:
-        self._children = children
-        self.place_of_row: dict[int, int] = {}
+    Iterative, because a trace may be deeper than Python's stack; plain lists, because it may have
+    a million spans.
+    """
+
+    def __init__(self, by_start: Sequence[int], parent_rows: Sequence[int]) -> None:
+        self.children: defaultdict[int, list[int]] = defaultdict(list)
+        for row in by_start:
+            self.children[parent_rows[row]].append(row)
+        self._parent_rows = parent_rows
+        self.places = [NO_PARENT] * len(by_start)
+        """Place of each row; NO_PARENT until it has one."""
         self.rows: list[int] = []
         self.depths: list[int] = []
         self.parents: list[int] = []
 
     def down_from(self, root: int) -> None:
-        waiting = [(root, NO_PARENT, 0)]
+        waiting = [root]
         while waiting:
-            row, parent, depth = waiting.pop()
-            if row in self.place_of_row:  # only the root of a circle comes round again
+            row = waiting.pop()
+            if self.places[row] != NO_PARENT:  # only the root of a circle comes round again
                 continue
-            place = len(self.rows)
-            self.place_of_row[row] = place
+            parent = NO_PARENT if row == root else self.places[self._parent_rows[row]]
+            self.places[row] = len(self.rows)
             self.rows.append(row)
-            self.depths.append(depth)
             self.parents.append(parent)
-            waiting.extend(
-                (child, place, depth + 1) for child in reversed(self._children.get(row, ()))
-            )
+            self.depths.append(0 if parent == NO_PARENT else self.depths[parent] + 1)
+            if row in self.children:
+                waiting.extend(reversed(self.children[row]))

@@ -123,6 +123,7 @@ def test_rows_can_be_sorted_by_an_attribute() -> None:
     [
         ("count()", Aggregate(Function.COUNT)),
         ("count(span.duration)", Aggregate(Function.COUNT)),
+        ("count(my.key)", Aggregate(Function.COUNT, Attribute("my.key"))),
         ("count_unique(user.id)", Aggregate(Function.COUNT_UNIQUE, Field("user.id"))),
         ("p50()", Aggregate(Function.P50, Field("span.duration"))),
         ("avg(span.duration)", Aggregate(Function.AVG, Field("span.duration"))),

@@ -59,7 +59,7 @@ def test_reading_a_time_never_raises(text: str) -> None:
 
 def test_a_period_ends_a_little_after_now() -> None:
     assert read_time_range(period="1h", start=None, end=None, now_ns=NOW_NS) == TimeRange(
-        NOW_NS - HOUR_NS, NOW_NS + HOUR_NS
+        NOW_NS - HOUR_NS, NOW_NS + 60 * SECOND_NS
     )
 
 
