@@ -1,5 +1,5 @@
 -- Spans of every protocol: one table, one meaning (ADR 0004).
-CREATE TABLE spans
+CREATE TABLE IF NOT EXISTS spans
 (
     project_id UInt32,
     trace_id FixedString(16),
@@ -80,7 +80,7 @@ ORDER BY (project_id, toStartOfInterval(start_time, INTERVAL 10 MINUTE), trace_i
 SETTINGS {{ tables }};
 
 -- Where in time a trace lies, so that reading one by id touches only its own granules.
-CREATE TABLE traces
+CREATE TABLE IF NOT EXISTS traces
 (
     trace_id FixedString(16),
     week Date,
@@ -95,7 +95,7 @@ PARTITION BY week
 ORDER BY trace_id
 SETTINGS {{ tables }};
 
-CREATE MATERIALIZED VIEW traces_from_spans TO traces AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS traces_from_spans TO traces AS
 SELECT
     trace_id,
     toMonday(min(spans.start_time)) AS week,
@@ -108,7 +108,7 @@ FROM spans
 GROUP BY trace_id;
 
 -- What a resource (or a Sentry SDK's host) says of itself, once per resource instead of once per span.
-CREATE TABLE resources
+CREATE TABLE IF NOT EXISTS resources
 (
     project_id UInt32,
     resource_id UInt64,
@@ -123,7 +123,7 @@ ORDER BY (project_id, resource_id)
 SETTINGS {{ tables }};
 
 -- Names of attributes that were seen: completion and facets read this, never the spans.
-CREATE TABLE attribute_keys
+CREATE TABLE IF NOT EXISTS attribute_keys
 (
     project_id UInt32,
     dataset LowCardinality(String),

@@ -1,5 +1,5 @@
 -- Error events and messages, whole (`payload`), with what is searched and shown in lists as columns.
-CREATE TABLE errors
+CREATE TABLE IF NOT EXISTS errors
 (
     project_id UInt32,
     event_id FixedString(16),

@@ -1,5 +1,5 @@
 -- Log lines of every protocol.
-CREATE TABLE logs
+CREATE TABLE IF NOT EXISTS logs
 (
     project_id UInt32,
     -- 32 hex digits in the API; made by the decoder, unique per line.

@@ -1,5 +1,5 @@
 -- Metric points of every protocol and kind; a column that a kind does not use is empty.
-CREATE TABLE metrics
+CREATE TABLE IF NOT EXISTS metrics
 (
     project_id UInt32,
     name LowCardinality(String),

@@ -1,5 +1,5 @@
 -- Session updates and aggregates as they came; release health is computed from them.
-CREATE TABLE sessions
+CREATE TABLE IF NOT EXISTS sessions
 (
     project_id UInt32,
     started DateTime64(3, 'UTC') CODEC(Delta(8), Default),

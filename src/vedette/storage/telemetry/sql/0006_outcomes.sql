@@ -1,5 +1,5 @@
 -- What became of everything that was sent, summed by minute.
-CREATE TABLE outcomes
+CREATE TABLE IF NOT EXISTS outcomes
 (
     project_id UInt32,
     key_id UInt32,

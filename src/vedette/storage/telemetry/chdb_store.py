@@ -1,0 +1,95 @@
+"""The telemetry store on the engine that runs in this process."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from vedette.model.block import Block
+from vedette.storage.telemetry.attribute_reader import AttributeReader
+from vedette.storage.telemetry.decode import decode_column
+from vedette.storage.telemetry.engine import Engine, EngineLimits
+from vedette.storage.telemetry.keeper import Keeper
+from vedette.storage.telemetry.mend import make_durable, mend
+from vedette.storage.telemetry.migrate import engine_version_of, migrate, refuse_newer_engine
+from vedette.storage.telemetry.reader import RowReader
+from vedette.storage.telemetry.trace_reader import TraceReader
+
+__all__ = ["ChdbTelemetry", "EngineLimits", "engine_version_of", "open_telemetry"]
+
+logger = logging.getLogger(__name__)
+
+FED_BY_VIEW = {"spans": ("traces",)}
+"""Tables that the engine fills from rows of another, in the same insert."""
+
+
+def open_telemetry(
+    folder: Path, limits: EngineLimits, *, has_attribute_index: bool
+) -> "ChdbTelemetry":
+    """Open the folder's telemetry, creating what is missing.
+
+    Raises:
+        EngineMismatch: A newer engine wrote the folder.
+        StoreUnreachable: The engine cannot be started, or this process holds another folder.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_newer_engine(folder)
+    for line in mend(folder):
+        logger.warning("mended after a crash: %s", line)
+    engine = Engine(folder, limits)
+    try:
+        migrate(engine, folder, has_attribute_index=has_attribute_index)
+    except BaseException:
+        engine.close()
+        raise
+    return ChdbTelemetry(engine, folder, has_attribute_index=has_attribute_index)
+
+
+class ChdbWriter:
+    """The end of the write road."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._engine = engine
+        self._tables = folder / "data" / "default"
+        self._put_lock = threading.Lock()
+
+    def put(self, blocks: Sequence[Block], *, token: str) -> None:
+        """Store the blocks; see the port."""
+        # One at a time: two inserts with one token, side by side, would both see no duplicate.
+        with self._put_lock:
+            for block in blocks:
+                self._engine.insert(block.table, block.body, token=token)
+                for table in (block.table, *FED_BY_VIEW.get(block.table, ())):
+                    make_durable(self._tables / table)
+
+    def known_event_ids(
+        self, *, project_id: int, event_ids: Sequence[str], before_sequence: int
+    ) -> frozenset[str]:
+        """Return those of the ids that came in with an earlier journal record."""
+        if not event_ids:
+            return frozenset()
+        answer = self._engine.ask(
+            "SELECT DISTINCT lower(hex(event_id)) FROM errors"
+            " WHERE project_id = {project_id:UInt32}"
+            " AND event_id IN arrayMap(id -> toFixedString(unhex(id), 16),"
+            " {event_ids:Array(String)})"
+            " AND journal_sequence < {before_sequence:UInt64}",
+            {
+                "project_id": project_id,
+                "event_ids": tuple(event_ids),
+                "before_sequence": before_sequence,
+            },
+        )
+        return frozenset(str(event_id) for event_id in decode_column(answer))
+
+
+class ChdbTelemetry(ChdbWriter, RowReader, TraceReader, AttributeReader, Keeper):
+    """All faces of the port; each lies in a class of its own."""
+
+    def __init__(self, engine: Engine, folder: Path, *, has_attribute_index: bool) -> None:
+        ChdbWriter.__init__(self, engine, folder)
+        RowReader.__init__(self, engine, has_attribute_index=has_attribute_index)
+
+    def close(self) -> None:
+        """Let go of the engine; see the port."""
+        self._engine.close()

@@ -1,0 +1,88 @@
+"""Error events, as they are asked and as they are written."""
+
+from typing import Final
+
+from vedette.model.question import Dataset
+from vedette.storage.telemetry.pack import WrittenTable
+from vedette.storage.telemetry.tables.column import (
+    EVERYWHERE,
+    AttributeMaps,
+    DatasetTable,
+    text,
+    time,
+    trace_id,
+)
+
+ERRORS: Final = DatasetTable(
+    dataset=Dataset.ERRORS,
+    name="errors",
+    time="time",
+    bucket="toStartOfHour({time})",
+    main_text="concat(title, '\\n', message, '\\n', exception_value)",
+    fields={
+        **EVERYWHERE,
+        "id": trace_id("event_id"),
+        "timestamp": time("time"),
+        "event.type": text("type"),
+        "title": text("title"),
+        "message": text("message"),
+        "culprit": text("culprit"),
+        "level": text("level"),
+        "logger": text("logger"),
+        "error.type": text("exception_type"),
+        "error.value": text("exception_value"),
+        "error.handled": text("transform(toString(handled), ['yes', 'no'], ['true', 'false'], '')"),
+        "transaction": text("transaction_name"),
+        "dist": text("dist"),
+        "server_name": text("server_name"),
+        "sdk.name": text("sdk_name"),
+        "sdk.version": text("sdk_version"),
+        "user.email": text("user_email"),
+        "user.username": text("user_name"),
+        "user.ip": text("user_address"),
+        "session.id": text("session_id"),
+        "profile.id": text("profile_id"),
+        "payload": text("payload"),
+    },
+    attributes=AttributeMaps("tags"),
+)
+
+WRITTEN_ERRORS: Final = WrittenTable(
+    "errors",
+    {
+        "project_id": "UInt32",
+        "event_id": "FixedString(16)",
+        "time": "DateTime64(6, 'UTC')",
+        "received_at": "DateTime64(3, 'UTC')",
+        "journal_sequence": "UInt64",
+        "type": "LowCardinality(String)",
+        "level": "LowCardinality(String)",
+        "platform": "LowCardinality(String)",
+        "logger": "LowCardinality(String)",
+        "title": "String",
+        "message": "String",
+        "culprit": "String",
+        "exception_type": "LowCardinality(String)",
+        "exception_value": "String",
+        "handled": "Enum8('unknown' = 0, 'yes' = 1, 'no' = 2)",
+        "transaction_name": "LowCardinality(String)",
+        "service": "LowCardinality(String)",
+        "environment": "LowCardinality(String)",
+        "release": "LowCardinality(String)",
+        "dist": "LowCardinality(String)",
+        "server_name": "LowCardinality(String)",
+        "sdk_name": "LowCardinality(String)",
+        "sdk_version": "LowCardinality(String)",
+        "trace_id": "FixedString(16)",
+        "span_id": "FixedString(8)",
+        "user_id": "String",
+        "user_email": "String",
+        "user_name": "String",
+        "user_address": "String",
+        "session_id": "String",
+        "replay_id": "String",
+        "profile_id": "String",
+        "tags": "Map(LowCardinality(String)",
+        "payload": "String",
+    },
+)

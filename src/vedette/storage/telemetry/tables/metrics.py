@@ -1,0 +1,47 @@
+"""Metric points, as they are asked."""
+
+from typing import Final
+
+from vedette.model.promoted import METRIC_COLUMNS
+from vedette.model.question import Dataset
+from vedette.storage.telemetry.tables.column import (
+    EVERYWHERE,
+    AttributeMaps,
+    DatasetTable,
+    boolean,
+    number,
+    promoted_columns,
+    text,
+    time,
+)
+
+METRICS: Final = DatasetTable(
+    dataset=Dataset.METRICS,
+    name="metrics",
+    time="time",
+    bucket="toStartOfHour({time})",
+    main_text="name",
+    fields={
+        **EVERYWHERE,
+        "timestamp": time("time"),
+        "timestamp_precise": time("time"),
+        "start_timestamp": time("start_time"),
+        "metric.name": text("name"),
+        "metric.type": text("type"),
+        "metric.unit": text("unit"),
+        "metric.description": text("description"),
+        "metric.temporality": text("toString(temporality)"),
+        "metric.is_monotonic": boolean("is_monotonic"),
+        "series": number("series_id"),
+        "value": number("value"),
+        "count": number("count"),
+        "sum": number("sum"),
+        "min": number("min"),
+        "max": number("max"),
+        "protocol": text("protocol"),
+        "scope.name": text("scope_name"),
+    },
+    attributes=AttributeMaps("attr_str", "attr_num", "attr_bool"),
+    promoted=promoted_columns(METRIC_COLUMNS),
+    has_resources=True,
+)
