@@ -29,7 +29,7 @@ def error_row(
         "culprit": event.culprit,
         "exception_type": event.exception_type,
         "exception_value": event.exception_value,
-        "handled": {"unknown": 0, "yes": 1, "no": 2}[event.handled],
+        "handled": event.handled,
         "transaction_name": event.transaction,
         "service": service,
         "environment": event.environment,

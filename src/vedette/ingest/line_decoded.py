@@ -7,7 +7,7 @@ from vedette.ingest.line import LineContext, outcome_of
 from vedette.model.block import Block
 from vedette.model.category import Category
 from vedette.model.item import Item
-from vedette.model.outcome import Fate, Outcome
+from vedette.model.outcome import Fate
 from vedette.model.taken import Taken
 from vedette.native import Decoded
 from vedette.protocols.json_text import write_json
@@ -44,7 +44,12 @@ def taken_from(decoded: Decoded, items: Sequence[Item]) -> Taken:
     """Return rows and account of what the decoder was given."""
     return Taken(
         tuple(Block(table, body, row_count) for table, body, row_count in decoded.blocks),
-        tuple(_outcome(items[index], *count) for index, *count in decoded.counts),
+        tuple(
+            outcome_of(
+                items[index], Fate(fate), reason, category=Category(category), quantity=quantity
+            )
+            for index, category, fate, reason, quantity in decoded.counts
+        ),
     )
 
 
@@ -54,10 +59,6 @@ def joined(parts: Sequence[Taken]) -> Taken:
         tuple(block for part in parts for block in part.blocks),
         tuple(outcome for part in parts for outcome in part.outcomes),
     )
-
-
-def _outcome(item: Item, category: str, fate: str, reason: str, quantity: int) -> Outcome:
-    return outcome_of(item, Fate(fate), reason, category=Category(category), quantity=quantity)
 
 
 def _context_of(item: Item, context: LineContext) -> bytes:

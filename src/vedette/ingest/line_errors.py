@@ -15,7 +15,7 @@ from vedette.protocols.security_report import read_security_report
 from vedette.protocols.sentry_event import DecodedEvent, read_event, read_event_id
 from vedette.protocols.sentry_time import read_time_ns
 from vedette.storage.telemetry.pack import Row
-from vedette.storage.telemetry.tables.errors import ERRORS
+from vedette.storage.telemetry.tables.errors import WRITTEN_ERRORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
         *(_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again),
         *(_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept),
     ]
-    blocks = (ERRORS.pack([_row(each, context) for each in kept]),) if kept else ()
+    blocks = (WRITTEN_ERRORS.pack([_row(each, context) for each in kept]),) if kept else ()
     return Taken(blocks, tuple(outcomes))
 
 

@@ -74,7 +74,7 @@ class DoorUnderTest:
         headers: dict[str, str] | None = None,
         peer: str = "203.0.113.9",
     ) -> httpx.Response:
-        transport = httpx.ASGITransport(app=self.door, client=(peer, 4711))  # type: ignore[arg-type] # our narrower ASGI types
+        transport = httpx.ASGITransport(app=self.door, client=(peer, 4711))
         async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
             return await client.request(method, path, content=body, headers=headers)
 

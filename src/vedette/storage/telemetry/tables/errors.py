@@ -82,7 +82,7 @@ WRITTEN_ERRORS: Final = WrittenTable(
         "session_id": "String",
         "replay_id": "String",
         "profile_id": "String",
-        "tags": "Map(LowCardinality(String)",
+        "tags": "Map(LowCardinality(String), String)",
         "payload": "String",
     },
 )
