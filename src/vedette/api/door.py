@@ -12,7 +12,8 @@ from vedette.api.work_threads import WorkThreads
 QUESTION_THREADS: Final = 6
 """Statements of the telemetry store that run at once; each uses several cores by itself."""
 QUESTIONS_WAITING_MAX: Final = 200
-QUESTION_S_MAX: Final = 30.0
+QUESTION_S_MAX: Final = 35.0
+"""A little longer than the store allows a statement, whose own refusal says more."""
 LOOKUP_THREADS: Final = 4
 """Short statements of the metadata store, so that slow questions keep nobody from signing in."""
 LOOKUPS_WAITING_MAX: Final = 1_000

@@ -12,8 +12,8 @@ from vedette.api.refusal import Refusal
 from vedette.query.refusal import QuestionWrong
 from vedette.query.search import SearchError
 from vedette.storage.blobs.port import BlobUnreachable
-from vedette.storage.metadata.port import MetadataError
-from vedette.storage.telemetry.port import QuestionRefused, TelemetryError
+from vedette.storage.metadata.port import MetadataUnreachable
+from vedette.storage.telemetry.port import QuestionRefused, StoreUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(SearchError, _search)
     app.add_exception_handler(QuestionWrong, _question)
     app.add_exception_handler(QuestionRefused, _question)
-    app.add_exception_handler(TelemetryError, _store)
-    app.add_exception_handler(MetadataError, _store)
+    app.add_exception_handler(StoreUnreachable, _store)
+    app.add_exception_handler(MetadataUnreachable, _store)
     app.add_exception_handler(BlobUnreachable, _store)
     app.add_exception_handler(Exception, _mistake)
 

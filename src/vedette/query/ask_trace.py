@@ -9,6 +9,7 @@ from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.answer import Answer
 from vedette.model.json_value import JsonObject
 from vedette.model.question import (
+    ROW_COUNT_MAX,
     Aggregate,
     Compare,
     Dataset,
@@ -22,8 +23,13 @@ from vedette.model.question import (
     TraceQuestion,
 )
 from vedette.query import trace_columns, trace_nested
+from vedette.query.events_table import show
+from vedette.query.fields import MEANINGS
 from vedette.query.hex_id import is_no_id
 from vedette.query.iso_time import iso_time
+from vedette.query.payload import as_list, as_object
+from vedette.query.refusal import QuestionWrong
+from vedette.query.select import read_columns
 from vedette.query.trace_columns import whole, write_trace_columns
 from vedette.query.trace_nested import write_nested_trace
 from vedette.storage.telemetry.port import TelemetryReader
@@ -69,12 +75,17 @@ class NestedTrace:
 def ask_nested_trace(
     reader: TelemetryReader, request: TraceRequest, *, extra: Sequence[str] = ()
 ) -> NestedTrace | None:
-    """Return the trace in Sentry's form; None if nothing of it is known."""
+    """Return the trace in Sentry's form; None if nothing of it is known.
+
+    Raises:
+        QuestionWrong: Too many additional attributes are asked for, or one that is none.
+    """
     spans = _spans(reader, request, trace_nested.SPAN_COUNT_MAX)
     errors = reader.rows(_error_question(request, spans))
     if not spans.row_count and not errors.row_count:
         return None
-    body = write_nested_trace(spans, errors, project_slugs=request.project_slugs, extra=extra)
+    extras = _extras(reader, request, spans, extra) if extra else {}
+    body = write_nested_trace(spans, errors, project_slugs=request.project_slugs, extras=extras)
     total = _span_total(reader, request, spans)
     error_total = _total(reader, request, spans, Dataset.ERRORS) if errors.was_cut else 0
     return NestedTrace(
@@ -147,8 +158,16 @@ def ask_span(
         "duration_ns": duration_ns,
         "attributes": row["attributes"],
         "resource_attributes": row["resource_attributes"],
-        "events": row["events"],
+        "events": [_span_event(as_object(event)) for event in as_list(row["events"])],
         "links": row["links"],
+    }
+
+
+def _span_event(event: JsonObject) -> JsonObject:
+    return {
+        "timestamp": iso_time(whole(event["time"])),
+        "name": event["name"],
+        "attributes": event["attributes"],
     }
 
 
@@ -163,6 +182,36 @@ def _of(request: TraceRequest) -> Compare:
 
 def _spans(reader: TelemetryReader, request: TraceRequest, span_count_max: int) -> Answer:
     return reader.trace(TraceQuestion(request.trace_id, request.project_ids, span_count_max))
+
+
+def _extras(
+    reader: TelemetryReader, request: TraceRequest, spans: Answer, names: Sequence[str]
+) -> dict[str, JsonObject]:
+    """Return the named fields and attributes of each span that has them, by span."""
+    columns = read_columns(list(names), MEANINGS["spans"])
+    if any(isinstance(column.selected, Aggregate) for column in columns):
+        raise QuestionWrong("additional_attributes takes fields and attributes, no functions.")
+    selected = tuple(dict.fromkeys((Field("span_id"), *(one.selected for one in columns))))
+    answer = reader.rows(
+        RowQuestion(
+            dataset=Dataset.SPANS,
+            project_ids=request.project_ids,
+            time_range=_time_around(request, spans),
+            selected=selected,
+            where=_of(request),
+            order=(Order(Field("timestamp")),),
+            row_count_max=ROW_COUNT_MAX,
+        )
+    )
+    shown = [(column, answer.columns[selected.index(column.selected)]) for column in columns]
+    return {
+        str(span_id): {
+            column.name: value
+            for column, values in shown
+            if (value := show(values[row], column.kind, request.project_slugs)) is not None
+        }
+        for row, span_id in enumerate(answer.columns[0])
+    }
 
 
 def _time_around(request: TraceRequest, spans: Answer) -> TimeRange:

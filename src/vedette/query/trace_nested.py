@@ -1,6 +1,7 @@
 """A trace in Sentry's form: roots with their children inside, errors attached to their spans."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import orjson
@@ -22,12 +23,16 @@ _NANOSECONDS_PER_MILLISECOND: Final = 1_000_000
 
 
 def write_nested_trace(
-    spans: Answer, errors: Answer, *, project_slugs: Mapping[int, str], extra: Sequence[str] = ()
+    spans: Answer,
+    errors: Answer,
+    *,
+    project_slugs: Mapping[int, str],
+    extras: Mapping[str, JsonObject] = MappingProxyType({}),
 ) -> bytes:
     """Return the trace as JSON.
 
-    Errors whose span is not there stand beside the roots, each by itself. `extra` names columns
-    of the spans that are wanted as additional attributes.
+    Errors whose span is not there stand beside the roots, each by itself. `extras` are the
+    additional attributes that were asked for, by span.
     """
     rows = spans.rows()
     order = order_trace(
@@ -37,7 +42,7 @@ def write_nested_trace(
     )
     by_span, alone = _errors_by_span(errors, {str(row["span_id"]) for row in rows}, project_slugs)
     shapes = [
-        _span(rows[row], by_span.pop(str(rows[row]["span_id"]), []), project_slugs, extra)
+        _span(rows[row], by_span.pop(str(rows[row]["span_id"]), []), project_slugs, extras)
         for row in order.rows
     ]
     depths = [min(depth, DEPTH_MAX) for depth in order.depths]
@@ -104,7 +109,7 @@ def _span(
     row: JsonObject,
     errors: list[JsonObject],
     project_slugs: Mapping[int, str],
-    extra: Sequence[str],
+    extras: Mapping[str, JsonObject],
 ) -> JsonObject:
     start_ns, duration_ns = whole(row["start_time"]), whole(row["duration_ns"])
     project_id = whole(row["project_id"])
@@ -130,7 +135,7 @@ def _span(
         "profile_id": profile_id,
         "profiler_id": profile_id,
         "measurements": {},
-        "additional_attributes": {name: row[name] for name in extra if name in row},
+        "additional_attributes": extras.get(str(row["span_id"]), {}),
         "errors": errors,
         "occurrences": [],
     }

@@ -173,6 +173,32 @@ def test_a_trace_is_nested_and_says_how_much_of_it_is_shown(server: ReadServer) 
     assert question.project_ids == (server.project.project_id,)
 
 
+def test_additional_attributes_stand_at_the_spans_that_have_them(server: ReadServer) -> None:
+    server.telemetry.spans = table(TRACE_COLUMNS, span_row(), span_row("3" * 16))
+    server.telemetry.rows_of[Dataset.SPANS] = table(
+        ("span_id", "cart.id", "span.duration"), (SPAN_ID, "c1", 2_000_000), ("3" * 16, None, 0)
+    )
+
+    answer = server.get(
+        f"/api/0/organizations/default/trace/{TRACE_ID}/"
+        "?additional_attributes=cart.id&additional_attributes=span.duration"
+    )
+
+    first, second = answer.json()
+    assert first["additional_attributes"] == {"cart.id": "c1", "span.duration": 2.0}
+    assert second["additional_attributes"] == {"span.duration": 0.0}
+
+
+def test_functions_are_no_additional_attributes(server: ReadServer) -> None:
+    server.telemetry.spans = table(TRACE_COLUMNS, span_row())
+
+    answer = server.get(
+        f"/api/0/organizations/default/trace/{TRACE_ID}/?additional_attributes=count()"
+    )
+
+    assert answer.status_code == 400
+
+
 def test_a_trace_that_is_cut_says_so(server: ReadServer) -> None:
     server.telemetry.spans = table(TRACE_COLUMNS, span_row(), was_cut=True)
     server.telemetry.rows_of[Dataset.SPANS] = table(("count()",), (25_000,))
@@ -218,12 +244,21 @@ def test_logs_of_traces_are_asked_for_by_all_their_ids(server: ReadServer) -> No
 def test_one_span_is_shown_with_all_its_attributes(server: ReadServer) -> None:
     server.telemetry.one_span = table(
         (*TRACE_COLUMNS, "attributes", "resource_attributes", "events", "links"),
-        [*span_row(), {"a": 1}, {"host.name": "h"}, [], []],
+        [
+            *span_row(),
+            {"a": 1},
+            {"host.name": "h"},
+            [{"time": 10**18, "name": "retry", "attributes": {}}],
+            [],
+        ],
     )
 
     span = server.get(f"/api/v1/traces/{TRACE_ID}/spans/{SPAN_ID}").json()
 
     assert (span["attributes"], span["resource_attributes"]) == ({"a": 1}, {"host.name": "h"})
+    assert span["events"] == [
+        {"timestamp": "2001-09-09T01:46:40Z", "name": "retry", "attributes": {}}
+    ]
     assert span["end_timestamp"] == "2001-09-09T01:46:40.001Z"
     [question] = server.telemetry.asked
     assert isinstance(question, SpanQuestion)
@@ -274,6 +309,7 @@ def test_outcomes_are_summed(server: ReadServer) -> None:
     [
         (QuestionRefused("too many groups"), 400, "too many groups"),
         (StoreUnreachable("chdb at /secret/path"), 503, "A store does not answer; try again."),
+        (TelemetryError("SELECT secret"), 500, "Internal Error"),
     ],
 )
 def test_a_store_that_fails_is_said_so_without_its_secrets(
