@@ -40,5 +40,7 @@ def read_qr_picture(picture: bytes) -> str | None:
             grey = image.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return None  # Pillow's ways of saying that this is not a picture
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    found = zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return str(found[0].text) if found else None

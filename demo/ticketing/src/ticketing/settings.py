@@ -63,6 +63,11 @@ def settings_from_environment() -> Settings:
     return read_settings(os.environ)
 
 
+def environment() -> Mapping[str, str]:
+    """The variables of this process, for the programs around the sites."""
+    return os.environ
+
+
 def _parse(name: str, kind: str, given: str) -> object:
     match kind:
         case "int":

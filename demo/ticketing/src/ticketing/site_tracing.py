@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from ticketing.settings import Settings
 
 ENVIRONMENT: Final = "demo"
-QUEUE: Final = waymark.QueueSettings(span_count_max=10_000, delay_s=0.2, retry_delay_s_max=2.0)
-"""A demonstration is watched: spans are visible at once, and outages are over soon."""
+QUEUE: Final = waymark.QueueSettings(span_count_max=2_000, delay_s=0.2, retry_delay_s_max=2.0)
+"""A demonstration is watched: spans are visible at once, outages end soon, and a full queue can be
+seen within seconds instead of minutes."""
 
 
 def start_tracing(settings: Settings, service_name: str) -> waymark.Tracing:

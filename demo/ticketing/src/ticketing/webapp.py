@@ -59,7 +59,7 @@ class Site:
     lifespan: Lifespan
     connect_to: Sequence[str] = ()
     """Other origins whose API the pages call."""
-    self_traced: tuple[str, ...] = ()
+    untraced: tuple[str, ...] = ()
     page_values: Mapping[str, object] = field(default_factory=dict)
     """Values for every template."""
 
@@ -99,6 +99,9 @@ def make_app(site: Site, pages: Pages) -> Starlette:
             yield
         site.tracing.close()
 
+    def on_error(request: Request, error: Exception) -> Response:
+        return _error_page(pages, request, error)
+
     return Starlette(
         routes=routes,
         lifespan=lifespan,
@@ -107,15 +110,12 @@ def make_app(site: Site, pages: Pages) -> Starlette:
             Middleware(
                 RequestTracing,
                 tracer=site.tracing.tracer,
-                routes=list(site.routes),
-                self_traced=site.self_traced,
+                routes=site.routes,
+                on_error=on_error,
+                untraced=site.untraced,
             ),
         ],
-        exception_handlers={
-            HTTPException: lambda request, error: _error_page(pages, request, error),
-            PoolTimeout: lambda request, error: _error_page(pages, request, error),
-            Exception: lambda request, error: _error_page(pages, request, error),
-        },
+        exception_handlers={HTTPException: on_error, PoolTimeout: on_error, Exception: on_error},
     )
 
 
@@ -158,6 +158,8 @@ async def read_body(request: Request, bytes_max: int) -> bytes:
 
 
 def _error_page(pages: Pages, request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and "location" in (error.headers or {}):
+        return Response(status_code=error.status_code, headers=error.headers)
     if isinstance(error, HTTPException):
         status, words = error.status_code, ERROR_WORDS.get(error.status_code, error.detail)
     elif isinstance(error, PoolTimeout):

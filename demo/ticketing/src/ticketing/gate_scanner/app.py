@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ticketing.settings import Settings
 
-WEBHOOK_TIMEOUT_S = 5.0
+WEBHOOK_TIMEOUT_S: Final = 5.0
 
 
 def create() -> Starlette:
@@ -68,6 +68,6 @@ def build(settings: Settings) -> Starlette:
         tracing=tracing,
         routes=[*gate.routes(), *door.routes()],
         lifespan=lifespan,
-        self_traced=SELF_TRACED,
+        untraced=SELF_TRACED,
     )
     return make_app(site, pages)

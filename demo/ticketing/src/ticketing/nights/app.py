@@ -44,6 +44,6 @@ def build(settings: Settings) -> Starlette:
         routes=[Route("/", home)],
         lifespan=lifespan,
         connect_to=[settings.lounge_url],
-        self_traced=("/",),
+        untraced=("/",),  # every path: this site is traced in the browser only
     )
     return make_app(site, pages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
     from ticketing.settings import Settings
 
-WEBHOOK_TIMEOUT_S = 5.0
+WEBHOOK_TIMEOUT_S: Final = 5.0
+QUIET_PAGES: Final = ("/admin/traces",)
+"""Looking at traces makes none: the list would show its own readers."""
 
 
 def create() -> Starlette:
@@ -84,5 +86,6 @@ def build(settings: Settings) -> Starlette:
             *AdminPages(pool, pages, door, orders).routes(),
         ],
         lifespan=lifespan,
+        untraced=QUIET_PAGES,
     )
     return make_app(site, pages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from ticketing.platform.supervision import (
     wait_until,
     write_settings,
 )
+from ticketing.settings import environment
 
 if TYPE_CHECKING:
     import subprocess
@@ -39,7 +39,7 @@ def main() -> int:
     options = _parser().parse_args()
     signal.signal(signal.SIGTERM, _on_terminate)
     try:
-        layout = Layout.open(options.state, options.port_base, os.environ)
+        layout = Layout.open(options.state, options.port_base, environment())
         return run(layout)
     except (NotReadyError, NoPostgresError) as error:
         print(f"ticketing: {error}", file=sys.stderr)
@@ -68,9 +68,11 @@ def run(layout: Layout) -> int:
 def bring_up(layout: Layout, supervisord: subprocess.Popen[bytes]) -> None:
     """Databases, schema, people, sites: in this order, each ready before the next."""
     control = Control(layout)
-    wait_until(lambda: supervisord.poll() is not None or control.is_reachable(), "supervisord")
+    wait_until(
+        lambda: supervisord.poll() is not None or control.is_run_by(supervisord.pid), "supervisord"
+    )
     if supervisord.poll() is not None:
-        raise NotReadyError(f"supervisord ended, see {layout.state / 'log'} and the ports in use")
+        raise NotReadyError("supervisord ended at once: is another platform on these ports?")
     print("ticketing: starting the databases")
     control.start_databases()
     keys = layout.secrets

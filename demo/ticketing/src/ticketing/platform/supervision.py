@@ -151,13 +151,12 @@ class Control:
         self.start_databases()
         self.start_sites()
 
-    def is_reachable(self) -> bool:
-        """Whether supervisord listens."""
+    def is_run_by(self, pid: int) -> bool:
+        """Whether the supervisord that listens is this one, and not that of another platform."""
         try:
-            self._proxy().supervisor.getState()
+            return bool(self._proxy().supervisor.getPID() == pid)
         except OSError:
             return False
-        return True
 
     def _order(self, method: str, name: str) -> None:
         try:

@@ -1,10 +1,10 @@
-// On every page: trace its load, and make "copy" buttons work.
+// On every page: trace its load, unless it has no name, and make "copy" buttons work.
 import {start, tracePageLoad} from '/waymark.js';
 
 const {page, service} = document.body.dataset;
 const lounge = document.querySelector('[data-lounge]')?.dataset.lounge;
 start({serviceName: `${service}-browser`, endpoint: '/v1/traces', propagateTo: lounge ? [lounge] : []});
-tracePageLoad(page);
+if (page) tracePageLoad(page);
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]');
