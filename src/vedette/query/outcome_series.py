@@ -108,7 +108,7 @@ def shape_outcomes(answer: Answer, request: OutcomeRequest) -> JsonObject:
     largest = sorted(series.items(), key=lambda item: (-sum(item[1]), str(item[0])))
     return {
         "start": iso_time(start_ns),
-        "end": iso_time(end_ns),
+        "end": iso_time(start_ns + step_count * interval_ns),
         "intervals": [iso_time(start_ns + step * interval_ns) for step in range(step_count)],
         "groups": [
             {

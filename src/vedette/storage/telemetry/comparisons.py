@@ -41,7 +41,10 @@ def compare_any(
             raise QuestionRefused(f"a list may have {VALUE_COUNT_MAX} values")
     elif len(condition.values) != 1:
         raise QuestionRefused(f"{condition.operator.value} takes one value")
-    if len(expressions) == 1:
+    subject = condition.subject
+    # An attribute of one known type, such as a promoted one, may still be asked as any type.
+    is_typed = isinstance(subject, Field) or subject.value_type is not None
+    if is_typed and len(expressions) == 1:
         return _compare(condition, condition.values, expressions[0], parameters)
     parts = [compare_if_fitting(condition, each, parameters) for each in expressions]
     return any_of(part for part in parts if part != NEVER)
