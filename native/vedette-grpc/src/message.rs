@@ -221,3 +221,161 @@ fn read_prefix(prefix: &[u8], byte_count_max: usize) -> Result<Option<(bool, usi
 fn not_unpacked(error: &UnpackError) -> Status {
     Status::new(Code::InvalidArgument, error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+    use std::io::Write;
+
+    use http::HeaderValue;
+    use http_body_util::{Full, StreamBody};
+    use hyper::body::Frame;
+    use tokio::runtime;
+
+    use super::*;
+
+    const LIMITS: MessageLimits = MessageLimits {
+        packed_bytes_max: 1_000,
+        unpacked_bytes_max: 10_000,
+        in_flight_bytes_max: 20_000,
+    };
+
+    fn framed(flag: u8, message: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(message.len()).unwrap().to_be_bytes();
+        [&[flag], length.as_slice(), message].concat()
+    }
+
+    fn gzipped(plain: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(plain).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn received(encoding: &'static str, sent: Vec<u8>) -> Result<Vec<u8>, Status> {
+        received_with(encoding, sent, &InFlight::default())
+    }
+
+    fn received_with(
+        encoding: &'static str,
+        sent: Vec<u8>,
+        in_flight: &InFlight,
+    ) -> Result<Vec<u8>, Status> {
+        let mut headers = HeaderMap::new();
+        headers.insert("grpc-encoding", HeaderValue::from_static(encoding));
+        let body = Full::new(Bytes::from(sent));
+        let message = wait_for(receive(&headers, body, &LIMITS, in_flight))?;
+        Ok(message.bytes)
+    }
+
+    fn wait_for<T>(work: impl Future<Output = T>) -> T {
+        runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap()
+            .block_on(work)
+    }
+
+    fn code_of(refused: Result<Vec<u8>, Status>) -> Option<String> {
+        let trailers = refused.unwrap_err().trailers();
+        trailers
+            .get("grpc-status")
+            .map(|code| code.to_str().unwrap().to_owned())
+    }
+
+    const INVALID: &str = "3";
+
+    #[test]
+    fn a_message_is_given_as_it_was_sent() {
+        assert_eq!(
+            received("identity", framed(0, b"hello")),
+            Ok(b"hello".to_vec())
+        );
+        assert_eq!(
+            received("gzip", framed(0, b"not packed")),
+            Ok(b"not packed".to_vec())
+        );
+        assert_eq!(
+            received("gzip", framed(1, &gzipped(b"hello"))),
+            Ok(b"hello".to_vec())
+        );
+        assert_eq!(received("identity", framed(0, b"")), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_message_may_come_in_any_pieces() {
+        for size in 1..12 {
+            let sent = framed(0, b"hello");
+            let frames: Vec<Result<_, std::convert::Infallible>> = sent
+                .chunks(size)
+                .map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece))))
+                .collect();
+            let body = StreamBody::new(tokio_stream::iter(frames));
+            let (headers, in_flight) = (HeaderMap::new(), InFlight::default());
+            let work = receive(&headers, body, &LIMITS, &in_flight);
+            assert_eq!(wait_for(work).unwrap().bytes, b"hello", "pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_message_is_refused() {
+        let cut_off = framed(0, b"hello").split_off(1);
+        for (sent, what) in [
+            (Vec::new(), "nothing"),
+            (vec![0, 0, 0], "half a prefix"),
+            (cut_off, "no flag"),
+            (framed(7, b"hello"), "a wrong flag"),
+            (
+                [framed(0, b"one"), framed(0, b"two")].concat(),
+                "two messages",
+            ),
+            (
+                framed(0, b"hello").into_iter().take(7).collect(),
+                "half a message",
+            ),
+            (framed(0, &[b'x'; 1_001]), "too large a message"),
+            (vec![0, 0xff, 0xff, 0xff, 0xff], "a large announcement"),
+            (framed(1, b"no gzip"), "bytes that are not packed"),
+            (framed(1, &gzipped(&[0; 10_001])), "too large when unpacked"),
+        ] {
+            assert_eq!(
+                code_of(received("gzip", sent)).as_deref(),
+                Some(INVALID),
+                "{what}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_encoding_that_nobody_knows_is_unimplemented() {
+        assert_eq!(
+            code_of(received("snappy", framed(0, b""))).as_deref(),
+            Some("12")
+        );
+    }
+
+    #[test]
+    fn all_messages_together_are_bounded() {
+        let in_flight = InFlight::default();
+        let mut others = Charge {
+            in_flight: in_flight.clone(),
+            byte_count: 0,
+            byte_count_max: u64::MAX,
+        };
+        others.grow_to(LIMITS.in_flight_bytes_max - 3).unwrap();
+
+        assert_eq!(
+            received_with("gzip", framed(0, b"abc"), &in_flight),
+            Ok(b"abc".to_vec())
+        );
+        let refused = received_with("gzip", framed(0, b"abcd"), &in_flight);
+        assert_eq!(code_of(refused).as_deref(), Some("14"));
+
+        drop(others);
+        assert_eq!(in_flight.0.load(Ordering::Relaxed), 0);
+        assert_eq!(
+            received_with("gzip", framed(0, b"abcd"), &in_flight),
+            Ok(b"abcd".to_vec())
+        );
+    }
+}

@@ -160,6 +160,6 @@ mod tests {
     #[test]
     fn a_response_names_what_is_not_kept() {
         assert_eq!(export_response(0), b"");
-        assert!(export_response(3).starts_with(&[0x0a, 0x33, 0x08, 3, 0x12]));
+        assert!(export_response(3).starts_with(&[0x0a, 0x35, 0x08, 3, 0x12]));
     }
 }

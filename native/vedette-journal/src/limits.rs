@@ -1,6 +1,7 @@
 //! The bounds of a journal, and the answers of one that takes no record.
 
 use std::fmt;
+use std::time::Duration;
 
 /// The bounds of a journal; see each for what happens beyond it.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,9 @@ pub struct Limits {
     pub disk_free_bytes_min: u64,
     /// Size of a segment, reserved when it is begun.
     pub segment_bytes: u64,
+    /// A segment whose records are all digested is deleted after so long without a new one, so
+    /// that raw bodies are not kept for want of traffic.
+    pub retire_after: Duration,
 }
 
 /// Why a record was not taken.

@@ -16,9 +16,6 @@ use crate::state::{Segment, Shared, Waiting};
 const GROUP_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// How often free space is looked at, whether or not there is work.
 const DISK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// A segment whose records are all digested goes after so long without a new one: raw bodies are
-/// not kept for want of traffic.
-const RETIRE_AFTER: Duration = Duration::from_secs(10);
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
@@ -252,7 +249,8 @@ impl Writer {
             .back()
             .is_some_and(|last| last.first_sequence <= state.last_sequence);
         drop(state);
-        if !is_digested || !has_records || self.written.elapsed() < RETIRE_AFTER {
+        if !is_digested || !has_records || self.written.elapsed() < self.shared.limits.retire_after
+        {
             return;
         }
         // No room for a new segment: the old one stays, and the next record hears about it.

@@ -7,6 +7,7 @@ mod support;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -289,6 +290,29 @@ fn closing_waits_for_what_was_taken() {
         (Ok(1), Ok(2))
     );
     assert_eq!(append_now(&slow.journal, b"third"), Err(Refusal::Closed));
+}
+
+#[test]
+fn raw_bodies_do_not_stay_when_they_are_digested_and_nothing_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits {
+        retire_after: Duration::ZERO,
+        ..LIMITS
+    };
+    let journal = Journal::open(folder.path(), limits).unwrap();
+    append_now(&journal, b"a secret").unwrap();
+    let segment = folder.path().join(format!("{:020}.seg", 1));
+    assert!(segment.exists());
+
+    journal.forget(1).unwrap();
+    while segment.exists() {
+        std::thread::yield_now();
+    }
+
+    assert_eq!(append_now(&journal, b"next"), Ok(2));
+    drop(journal);
+    let again = Journal::open(folder.path(), LIMITS).unwrap();
+    assert_eq!(read_all(&again, 1), vec![(2, b"next".to_vec())]);
 }
 
 #[test]

@@ -12,6 +12,9 @@ use vedette_journal::{Limits, Refusal, Waiter};
 
 use crate::errors::JournalRefused;
 
+/// Long enough that a steady trickle does not begin a segment for each record.
+const RETIRE_AFTER: Duration = Duration::from_secs(10);
+
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Journal>()
 }
@@ -41,6 +44,7 @@ impl Journal {
             waiting_bytes_max,
             disk_free_bytes_min,
             segment_bytes,
+            retire_after: RETIRE_AFTER,
         };
         let inner = py.detach(|| vedette_journal::Journal::open(Path::new(folder), limits))?;
         Ok(Self {

@@ -17,6 +17,7 @@ pub(crate) const LIMITS: Limits = Limits {
     waiting_bytes_max: 1 << 20,
     disk_free_bytes_min: 0,
     segment_bytes: 2_000,
+    retire_after: Duration::from_hours(1),
 };
 
 /// What the journal is about to do.
