@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::block::ROOM_BYTES_MAX;
+
 /// Writes JSON into a text that is used again and again. It puts the commas itself.
 #[derive(Debug, Default)]
 pub struct JsonWriter {
@@ -13,6 +15,7 @@ impl JsonWriter {
     /// Forgets what was written and keeps the room.
     pub fn clear(&mut self) {
         self.text.clear();
+        self.text.shrink_to(ROOM_BYTES_MAX);
         self.wants_comma = false;
     }
 

@@ -18,6 +18,7 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
 
 from tests.unit.native.otlp_requests import RECEIVED_NS, START_NS, metrics, pairs
 from tests.unit.native.table_engine import Rows, ask
+from vedette.model.json_value import JsonValue
 from vedette.native import Decoder, otlp_count
 
 
@@ -25,6 +26,40 @@ def read(decoder: Decoder, *sent: Metric, columns: str) -> Rows:
     decoded = decoder.otlp_metrics([(3, RECEIVED_NS, "", metrics(*sent))])
     [rows] = ask(decoded.blocks, f"SELECT {columns} FROM metrics ORDER BY name, value")
     return rows
+
+
+WHO: dict[str, JsonValue] = {"service": "shop", "protocol": "otlp", "scope_name": "shop.http"}
+
+GAUGE_AND_SUM: Rows = [
+    {
+        "name": "a.gauge",
+        "type": "gauge",
+        "unit": "By",
+        "description": "how much",
+        "value": -3,
+        "temporality": "unspecified",
+        "is_monotonic": False,
+        "user_id": "",
+        "attr_str": {},
+        "time": START_NS,
+        "start_time": 0,
+        **WHO,
+    },
+    {
+        "name": "b.sum",
+        "type": "sum",
+        "unit": "",
+        "description": "",
+        "value": 2.5,
+        "temporality": "cumulative",
+        "is_monotonic": True,
+        "user_id": "u1",
+        "attr_str": {"shelf": "x"},
+        "time": START_NS,
+        "start_time": START_NS - 9,
+        **WHO,
+    },
+]
 
 
 def test_gauges_and_sums_keep_their_value_and_meaning(decoder: Decoder) -> None:
@@ -58,37 +93,7 @@ def test_gauges_and_sums_keep_their_value_and_meaning(decoder: Decoder) -> None:
         " toUnixTimestamp64Nano(start_time) AS start_time, service, protocol, scope_name",
     )
 
-    who = {"service": "shop", "protocol": "otlp", "scope_name": "shop.http"}
-    assert rows == [
-        {
-            "name": "a.gauge",
-            "type": "gauge",
-            "unit": "By",
-            "description": "how much",
-            "value": -3,
-            "temporality": "unspecified",
-            "is_monotonic": False,
-            "user_id": "",
-            "attr_str": {},
-            "time": START_NS,
-            "start_time": 0,
-            **who,
-        },
-        {
-            "name": "b.sum",
-            "type": "sum",
-            "unit": "",
-            "description": "",
-            "value": 2.5,
-            "temporality": "cumulative",
-            "is_monotonic": True,
-            "user_id": "u1",
-            "attr_str": {"shelf": "x"},
-            "time": START_NS,
-            "start_time": START_NS - 9,
-            **who,
-        },
-    ]
+    assert rows == GAUGE_AND_SUM
 
 
 def test_histograms_keep_their_buckets_and_exemplars(decoder: Decoder) -> None:

@@ -12,7 +12,7 @@ from tests.unit.native.otlp_requests import (
     span,
     traces,
 )
-from tests.unit.native.table_engine import ask
+from tests.unit.native.table_engine import Rows, ask
 from vedette.native import Decoded, Decoder, otlp_count
 
 ALL_SPANS = "SELECT * EXCEPT (trace_id), hex(trace_id) AS trace FROM spans ORDER BY span_id"
@@ -22,7 +22,8 @@ def read(decoder: Decoder, *bodies: bytes) -> Decoded:
     return decoder.otlp_traces([(7, RECEIVED_NS, "", body) for body in bodies])
 
 
-def test_a_span_is_read_back_as_it_was_sent(decoder: Decoder) -> None:
+def failed_request() -> Span:
+    """Return a span that has something of everything."""
     sent = span(1, kind=Span.SPAN_KIND_SERVER)
     sent.trace_state = "ot=th:8"
     sent.status.code = Status.STATUS_CODE_ERROR
@@ -46,26 +47,11 @@ def test_a_span_is_read_back_as_it_was_sent(decoder: Decoder) -> None:
     event.attributes.extend(pairs({"exception.type": "OutOfStock", "line": 3}))
     link = sent.links.add(trace_id=b"l" * 16, span_id=b"l" * 8)
     link.attributes.extend(pairs({"why": "batch"}))
+    return sent
 
-    decoded = read(decoder, traces(sent))
 
-    assert decoded.counts == [(0, "span", "accepted", "", 1)]
-    [row], [keys] = ask(
-        decoded.blocks,
-        "SELECT hex(trace_id) AS trace, hex(span_id) AS id, hex(parent_span_id) AS parent,"
-        " toUnixTimestamp64Nano(start_time) AS start, duration_ns,"
-        " toUnixTimestamp64Milli(received_at) AS received, * EXCEPT (trace_id, span_id,"
-        " parent_span_id, segment_id, resource_id, start_time, duration_ns, received_at,"
-        " link_trace_ids, link_span_ids, event_times),"
-        " hex(segment_id) = hex(span_id) AS is_own_segment,"
-        " arrayMap(id -> hex(id), link_trace_ids) AS links,"
-        " arrayMap(time -> toUnixTimestamp64Nano(time) - 1, event_times) AS event_times"
-        " FROM spans",
-        "SELECT groupArray((key, type, count)) AS seen FROM"
-        " (SELECT key, type, sum(count) AS count FROM attribute_keys"
-        " WHERE project_id = 7 AND dataset = 'spans' GROUP BY key, type ORDER BY key)",
-    )
-    assert row == {
+FAILED_REQUEST: Rows = [
+    {
         "trace": "74" * 16,
         "id": "01" * 8,
         "parent": "00" * 8,
@@ -115,18 +101,43 @@ def test_a_span_is_read_back_as_it_was_sent(decoder: Decoder) -> None:
         "links": ["6C" * 16],
         "link_attributes": ['{"why":"batch"}'],
     }
-    assert keys["seen"] == [
-        ["cart.is_new", "boolean", 1],
-        ["cart.items", "number", 1],
-        ["cart.total", "number", 1],
-        ["exception.type", "string", 1],
-        ["http.request.method", "string", 1],
-        ["http.response.status_code", "number", 1],
-        ["http.route", "string", 1],
-        ["order", "string", 1],
-        ["tags", "string", 1],
-        ["user.id", "string", 1],
-    ]
+]
+
+KEYS_OF_FAILED_REQUEST = [
+    ["cart.is_new", "boolean", 1],
+    ["cart.items", "number", 1],
+    ["cart.total", "number", 1],
+    ["exception.type", "string", 1],
+    ["http.request.method", "string", 1],
+    ["http.response.status_code", "number", 1],
+    ["http.route", "string", 1],
+    ["order", "string", 1],
+    ["tags", "string", 1],
+    ["user.id", "string", 1],
+]
+
+
+def test_a_span_is_read_back_as_it_was_sent(decoder: Decoder) -> None:
+    decoded = read(decoder, traces(failed_request()))
+
+    assert decoded.counts == [(0, "span", "accepted", "", 1)]
+    rows, [keys] = ask(
+        decoded.blocks,
+        "SELECT hex(trace_id) AS trace, hex(span_id) AS id, hex(parent_span_id) AS parent,"
+        " toUnixTimestamp64Nano(start_time) AS start, duration_ns,"
+        " toUnixTimestamp64Milli(received_at) AS received, * EXCEPT (trace_id, span_id,"
+        " parent_span_id, segment_id, resource_id, start_time, duration_ns, received_at,"
+        " link_trace_ids, link_span_ids, event_times),"
+        " hex(segment_id) = hex(span_id) AS is_own_segment,"
+        " arrayMap(id -> hex(id), link_trace_ids) AS links,"
+        " arrayMap(time -> toUnixTimestamp64Nano(time) - 1, event_times) AS event_times"
+        " FROM spans",
+        "SELECT groupArray((key, type, count)) AS seen FROM"
+        " (SELECT key, type, sum(count) AS count FROM attribute_keys"
+        " WHERE project_id = 7 AND dataset = 'spans' GROUP BY key, type ORDER BY key)",
+    )
+    assert rows == FAILED_REQUEST
+    assert keys["seen"] == KEYS_OF_FAILED_REQUEST
 
 
 def test_a_resource_is_kept_once_and_told_apart_by_its_attributes(decoder: Decoder) -> None:

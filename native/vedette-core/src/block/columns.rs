@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::append_string;
+use super::{ROOM_BYTES_MAX, append_string};
 
 /// A place in a column to which it can be taken back.
 #[derive(Clone, Copy, Debug, Default)]
@@ -117,6 +117,7 @@ impl<T: Number> Column for Numbers<T> {
 impl<T: Number> Clear for Numbers<T> {
     fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(ROOM_BYTES_MAX);
     }
 }
 
@@ -168,6 +169,7 @@ impl<const N: usize> Column for Fixed<N> {
 impl<const N: usize> Clear for Fixed<N> {
     fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(ROOM_BYTES_MAX);
     }
 }
 
@@ -220,6 +222,7 @@ impl Column for Strings {
 impl Clear for Strings {
     fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(ROOM_BYTES_MAX);
         self.len = 0;
     }
 }

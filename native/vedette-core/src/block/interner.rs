@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::append_string;
+use super::{ROOM_BYTES_MAX, append_string};
 
 /// A dictionary of the texts of one batch. Codes count up from 0 in order of first sight.
 #[derive(Debug, Default)]
@@ -76,9 +76,14 @@ impl Interner {
 
     /// Forgets all texts and keeps the room.
     pub fn clear(&mut self) {
+        // What an entry takes, roughly: texts are short.
+        let text_count = ROOM_BYTES_MAX / 32;
         self.codes.clear();
+        self.codes.shrink_to(text_count, |entry| entry.hash);
         self.places.clear();
+        self.places.shrink_to(text_count);
         self.bytes.clear();
+        self.bytes.shrink_to(ROOM_BYTES_MAX);
     }
 }
 

@@ -1,6 +1,6 @@
 //! LowCardinality(String): a dictionary and, for each row, a number into it.
 
-use super::{Clear, Column, Interner, Mark, Rewind};
+use super::{Clear, Column, Interner, Mark, ROOM_BYTES_MAX, Rewind};
 
 const VERSION: u64 = 1;
 /// The block brings its own dictionary, and all of it.
@@ -120,6 +120,7 @@ impl Clear for LowCardinality {
         self.dictionary.clear();
         self.dictionary.intern(b"");
         self.codes.clear();
+        self.codes.shrink_to(ROOM_BYTES_MAX / 4);
     }
 }
 

@@ -15,6 +15,9 @@ pub use interner::Interner;
 pub use low_cardinality::LowCardinality;
 pub use map::{BoolMap, Map, NumberMap, StringMap};
 
+/// How much room one column keeps for the next batch.
+pub const ROOM_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// Rows of one table, ready to be inserted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {

@@ -1,6 +1,6 @@
 //! `AnyValue` and `KeyValue`: attributes of everything, and bodies of logs.
 
-use super::wire::{Broken, Cursor, Value};
+use super::wire::{Broken, Cursor, Value, short_bytes};
 use crate::json::JsonWriter;
 use crate::rows::{KeyCode, Rows, VALUE_BYTES_MAX};
 use crate::text::{clean, clean_and_cut};
@@ -26,6 +26,14 @@ pub(super) enum AnyValue<'a> {
 /// Reads an `AnyValue`. Of several values the last one counts.
 #[inline]
 pub(super) fn read_value(message: &[u8]) -> Result<AnyValue<'_>, Broken<'_>> {
+    // Nearly all values are one short text.
+    if let Some((text, [])) = short_bytes(message, 1) {
+        return Ok(AnyValue::Text(text));
+    }
+    read_any_value(message)
+}
+
+fn read_any_value(message: &[u8]) -> Result<AnyValue<'_>, Broken<'_>> {
     let mut found = AnyValue::Empty;
     let mut cursor = Cursor::new(message);
     while let Some((number, value)) = cursor.next()? {
@@ -46,6 +54,16 @@ pub(super) fn read_value(message: &[u8]) -> Result<AnyValue<'_>, Broken<'_>> {
 /// Reads a `KeyValue`.
 #[inline]
 pub(super) fn read_pair(message: &[u8]) -> Result<(&[u8], AnyValue<'_>), Broken<'_>> {
+    // Nearly all pairs are a short key and a short value, in this order.
+    if let Some((key, rest)) = short_bytes(message, 1)
+        && let Some((value, [])) = short_bytes(rest, 2)
+    {
+        return Ok((key, read_value(value)?));
+    }
+    read_any_pair(message)
+}
+
+fn read_any_pair(message: &[u8]) -> Result<(&[u8], AnyValue<'_>), Broken<'_>> {
     let (mut key, mut found): (&[u8], _) = (&[], AnyValue::Empty);
     let mut cursor = Cursor::new(message);
     while let Some((number, value)) = cursor.next()? {

@@ -26,10 +26,15 @@ table! {
     }
 }
 
+/// How many names are counted of one project, hour and type in a batch. A list to choose from has
+/// no use for more; they come from senders that write ids into names.
+const KEY_COUNT_MAX: usize = 10_000;
+
 /// Rows of `attribute_keys`.
 #[derive(Debug, Default)]
 pub struct AttributeKeyRows {
     columns: Columns,
+    tally: Tally,
 }
 
 impl AttributeKeyRows {
@@ -47,13 +52,14 @@ impl AttributeKeyRows {
         slots: &mut HourSlots,
     ) {
         let (strings, numbers, bools) = attributes.maps();
+        let mut tally = std::mem::take(&mut self.tally);
         for (place, rows) in slots.groups() {
             let mut add = |key: &[u8], kind: i8, count: u64| {
                 self.push(place, dataset, key, kind, count);
             };
-            count_map(strings, rows, |key, count| add(key, TYPE_STRING, count));
-            count_map(numbers, rows, |key, count| add(key, TYPE_NUMBER, count));
-            count_map(bools, rows, |key, count| add(key, TYPE_BOOLEAN, count));
+            tally.count(strings, rows, |key, count| add(key, TYPE_STRING, count));
+            tally.count(numbers, rows, |key, count| add(key, TYPE_NUMBER, count));
+            tally.count(bools, rows, |key, count| add(key, TYPE_BOOLEAN, count));
             for (name, column) in attributes.promoted() {
                 let count = rows
                     .iter()
@@ -69,6 +75,7 @@ impl AttributeKeyRows {
                 }
             }
         }
+        self.tally = tally;
         slots.clear();
     }
 
@@ -96,23 +103,34 @@ impl AttributeKeyRows {
     }
 }
 
-/// Calls `found` with each key of these rows and how many of them have it.
-fn count_map<V: Rewind>(map: &Map<V>, rows: &[u32], mut found: impl FnMut(&[u8], u64)) {
-    let mut counts = vec![0_u64; map.keys.dictionary_len()];
-    let mut seen = Vec::new();
-    for &row in rows {
-        for &code in map.row_keys(row as usize) {
-            if let Some(count) = counts.get_mut(code as usize) {
-                if *count == 0 {
-                    seen.push(code);
+/// Counts of keys by their code, used again for every project and hour.
+#[derive(Debug, Default)]
+struct Tally {
+    counts: Vec<u64>,
+    seen: Vec<u32>,
+}
+
+impl Tally {
+    /// Calls `found` with each key of these rows and how many of them have it.
+    fn count<V: Rewind>(&mut self, map: &Map<V>, rows: &[u32], mut found: impl FnMut(&[u8], u64)) {
+        self.counts.resize(map.keys.dictionary_len(), 0);
+        for &row in rows {
+            for &code in map.row_keys(row as usize) {
+                if let Some(count) = self.counts.get_mut(code as usize) {
+                    if *count == 0 {
+                        self.seen.push(code);
+                    }
+                    *count += 1;
                 }
-                *count += 1;
             }
         }
-    }
-    for code in seen {
-        let count = counts.get(code as usize).copied().unwrap_or(0);
-        found(map.keys.text(code), count);
+        for (at, code) in self.seen.drain(..).enumerate() {
+            let count = self.counts.get_mut(code as usize).map_or(0, std::mem::take);
+            if at < KEY_COUNT_MAX {
+                found(map.keys.text(code), count);
+            }
+        }
+        self.counts.clear();
     }
 }
 

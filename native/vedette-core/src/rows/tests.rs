@@ -154,6 +154,30 @@ fn a_resource_has_one_row_per_batch_and_an_id_that_lasts() {
     assert_ne!(rows.finish_resource(2, 0), ids[0]);
 }
 
+#[test]
+fn names_made_of_ids_are_counted_up_to_a_bound() {
+    let mut rows = rows();
+    for number in 0..20_000 {
+        rows.attribute_str(&format!("id {number}"), "x");
+        rows.finish_row(&head());
+    }
+    assert_eq!(rows.take_blocks()[1].rows, 10_000);
+}
+
+#[test]
+fn hours_and_projects_are_counted_apart() {
+    let mut rows = rows();
+    for (project_id, start_time_ns) in [(1, 0), (1, 3_600_000_000_000), (2, 0), (1, 1)] {
+        rows.attribute_str("colour", "red");
+        rows.finish_row(&SpanHead {
+            project_id,
+            start_time_ns,
+            ..head()
+        });
+    }
+    assert_eq!(rows.take_blocks()[1].rows, 3);
+}
+
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
