@@ -72,7 +72,9 @@ class HeadLikeGet:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Pass the request on."""
-        if scope["type"] != "http" or scope["method"] != "HEAD":
+        # Not under /auth: who only looks at a sign-in link must not spend it.
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        if not is_head or scope["path"].startswith("/auth/"):
             await self._app(scope, receive, send)
             return
 

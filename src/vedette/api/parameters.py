@@ -44,6 +44,7 @@ class EventListParameters(TimeParameters, PageParameters):
     """Which events of a project."""
 
     query: str = Field("", description="A search.")
+    environment: list[str] = Field(default_factory=list)
 
 
 class TableParameters(TimeParameters, PageParameters):

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from vedette.api.json_answer import answer, answer_page
+from vedette.api.json_answer import answer, answer_list
 from vedette.api.parameters import AttributeParameters, OutcomeParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import wrong
@@ -15,7 +15,6 @@ from vedette.query.attribute_list import shape_attribute_keys, shape_attribute_v
 from vedette.query.events_table import meaning_of
 from vedette.query.fields import DatasetMeaning
 from vedette.query.outcome_series import outcome_question, read_outcome_request, shape_outcomes
-from vedette.query.paging import cut_page
 from vedette.query.select import read_subject
 
 router = APIRouter(prefix="/api/0", tags=["explore"])
@@ -47,8 +46,7 @@ async def list_attributes(
     )
     found = await visit.ask(lambda: services.telemetry.attribute_keys(question))
     keys = shape_attribute_keys(found, meaning, types=parameters.attribute_type, part_of_name=part)
-    shown, has_more = cut_page(keys, page)
-    return answer_page(shown, visit.request, page, has_more=has_more or found.was_cut)
+    return answer_list(keys, lambda one: one, visit.request, page, was_cut=found.was_cut)
 
 
 @router.get(
@@ -74,8 +72,7 @@ async def list_attribute_values(
     )
     found = await visit.ask(lambda: services.telemetry.attribute_values(question))
     values = shape_attribute_values(found, key, kind=kind, project_slugs=projects)
-    shown, has_more = cut_page(values, page)
-    return answer_page(shown, visit.request, page, has_more=has_more or found.was_cut)
+    return answer_list(values, lambda one: one, visit.request, page, was_cut=found.was_cut)
 
 
 @router.get("/organizations/{organization}/stats_v2/", response_model=Outcomes)

@@ -66,6 +66,7 @@ async def list_events(
         time_range=parameters.time_range(services.clock.now_ns()),
         page=page,
         now_ns=services.clock.now_ns(),
+        where=in_environments(parameters.environment),
     )
     events, has_more = await visit.ask(lambda: ask_event_list(services.telemetry, request))
     return answer_page(events, visit.request, page, has_more=has_more)

@@ -8,16 +8,15 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from vedette.api.answer_forms import KeyForm, ProjectDetails, ProjectForm
-from vedette.api.json_answer import answer, answer_page
+from vedette.api.json_answer import answer, answer_list
 from vedette.api.parameters import PageParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import Refusal, not_found, wrong
 from vedette.api.request_body import described, read_body
-from vedette.api.routes_who import check_team
+from vedette.api.routes_who import answer_projects, check_team
 from vedette.api.shapes import key_shape, project_details, project_shape
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
 from vedette.model.project import Project, ProjectKey
-from vedette.query.paging import cut_page
 from vedette.storage.metadata.port import AlreadyThere
 
 router = APIRouter(prefix="/api/0", tags=["projects"])
@@ -57,14 +56,7 @@ class KeyChange(msgspec.Struct):
 @router.get("/organizations/{organization}/projects/", response_model=list[ProjectForm])
 async def list_projects(visit: Reads, parameters: Pages) -> Response:
     """The projects of an organization, oldest first."""
-    page = parameters.page()
-    shown, has_more = cut_page(visit.projects, page)
-    return answer_page(
-        [project_shape(project, visit.organization) for project in shown],
-        visit.request,
-        page,
-        has_more=has_more,
-    )
+    return answer_projects(visit, parameters.page())
 
 
 @router.post(
@@ -106,17 +98,15 @@ async def show_project(visit: Reads, project: str) -> Response:
 @router.get("/projects/{organization}/{project}/keys/", response_model=list[KeyForm])
 async def list_keys(visit: Reads, project: str, parameters: Pages) -> Response:
     """The keys of a project, oldest first, inactive ones too."""
-    page = parameters.page()
     found = visit.project(project)
     metadata, state = visit.door.services.metadata, visit.door.services.state
     keys = await visit.look_up(lambda: metadata.keys(found.project_id))
-    shown, has_more = cut_page(keys, page)
     public_url = state.public_url()
-    return answer_page(
-        [key_shape(key, public_url=public_url) for key in shown],
+    return answer_list(
+        keys,
+        lambda key: key_shape(key, public_url=public_url),
         visit.request,
-        page,
-        has_more=has_more,
+        parameters.page(),
     )
 
 

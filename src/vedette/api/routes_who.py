@@ -15,7 +15,7 @@ from vedette.api.answer_forms import (
     UserForm,
     Who,
 )
-from vedette.api.json_answer import answer, answer_page
+from vedette.api.json_answer import answer, answer_list
 from vedette.api.parameters import PageParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import not_found
@@ -35,7 +35,7 @@ from vedette.api.visit import (
     Visit,
     recognise_sender,
 )
-from vedette.query.paging import cut_page
+from vedette.query.paging import Page
 
 router = APIRouter(prefix="/api/0", tags=["who"])
 
@@ -67,16 +67,14 @@ async def list_organizations(
     visit: Annotated[Visit, Depends(Admits(Scope.ORG_READ))], parameters: Pages
 ) -> Response:
     """All organizations, oldest first."""
-    page = parameters.page()
     services = visit.door.services
     organizations = await visit.look_up(services.metadata.organizations)
-    shown, has_more = cut_page(organizations, page)
     public_url = services.state.public_url()
-    return answer_page(
-        [organization_shape(one, public_url=public_url) for one in shown],
+    return answer_list(
+        organizations,
+        lambda one: organization_shape(one, public_url=public_url),
         visit.request,
-        page,
-        has_more=has_more,
+        parameters.page(),
     )
 
 
@@ -99,12 +97,8 @@ async def list_members(
     parameters: Pages,
 ) -> Response:
     """The people of an organization, oldest first."""
-    page = parameters.page()
     users = await visit.look_up(visit.door.services.metadata.users)
-    shown, has_more = cut_page(users, page)
-    return answer_page(
-        [member_shape(user) for user in shown], visit.request, page, has_more=has_more
-    )
+    return answer_list(users, member_shape, visit.request, parameters.page())
 
 
 InTeams = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.TEAM_READ))]
@@ -129,13 +123,16 @@ async def show_team(visit: InTeams, team: str) -> Response:
 async def list_team_projects(visit: InTeams, team: str, parameters: Pages) -> Response:
     """The projects of the one team: all of the organization."""
     check_team(visit, team)
-    page = parameters.page()
-    shown, has_more = cut_page(visit.projects, page)
-    return answer_page(
-        [project_shape(project, visit.organization) for project in shown],
+    return answer_projects(visit, parameters.page())
+
+
+def answer_projects(visit: OrganizationVisit, page: Page) -> Response:
+    """Return a page of the projects that may be seen."""
+    return answer_list(
+        visit.projects,
+        lambda project: project_shape(project, visit.organization),
         visit.request,
         page,
-        has_more=has_more,
     )
 
 

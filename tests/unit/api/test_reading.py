@@ -284,6 +284,17 @@ def test_attributes_are_listed_by_name_and_value(server: ReadServer) -> None:
     assert second.part_of_value == "bl"
 
 
+def test_a_list_of_attributes_that_the_store_cut_says_so(server: ReadServer) -> None:
+    server.telemetry.keys = table(("key", "type", "count"), ("cart.id", "string", 3), was_cut=True)
+
+    answer = server.get(
+        "/api/0/organizations/default/trace-items/attributes/?itemType=spans&substringMatch=cart"
+    )
+
+    assert 'rel="next"; results="false"' in answer.headers["link"]
+    assert answer.headers["x-shown"] == "1 of more; narrow the question to see others"
+
+
 def test_outcomes_are_summed(server: ReadServer) -> None:
     start_ns = 1_767_222_000_000_000_000
     server.telemetry.sums = table(

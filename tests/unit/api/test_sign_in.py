@@ -129,6 +129,13 @@ def test_a_link_signs_in_once(server: ReadServer) -> None:
     assert "set-cookie" not in second.headers
 
 
+def test_looking_at_a_link_does_not_spend_it(server: ReadServer) -> None:
+    path = link(server)
+
+    assert server.ask(path, method="HEAD").status_code == 405
+    assert server.ask(path).status_code == 303
+
+
 def test_an_expired_link_signs_nobody_in(server: ReadServer) -> None:
     path = link(server, valid_s=60)
     server.clock.move(61)
