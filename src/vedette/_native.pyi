@@ -1,11 +1,12 @@
 """The compiled extension. Only vedette.native imports it; see there for what is promised."""  # noqa: PYI021 - every file says what it is for
 
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Self, final
 
 class NativeError(Exception): ...
 class TooLarge(NativeError): ...  # noqa: N818 - a state of the bytes, not a mistake
 class Malformed(NativeError): ...  # noqa: N818 - as above
+
 # Its args: full, busy, closed or failed; a sentence.
 class JournalRefused(NativeError): ...  # noqa: N818 - as above
 
@@ -22,12 +23,14 @@ def otlp_from_json(body: bytes, signal: str) -> bytes: ...
 
 # -- decoding into blocks ------------------------------------------------------------------------
 
+@final
 class Decoded:
     @property
     def blocks(self) -> list[tuple[str, bytes, int]]: ...
     @property
     def counts(self) -> list[tuple[int, str, str, str, int]]: ...
 
+@final
 class Decoder:
     def __new__(
         cls,
@@ -42,9 +45,7 @@ class Decoder:
     def otlp_metrics(self, bodies: Sequence[tuple[int, int, str, bytes]]) -> Decoded: ...
     # Sentry items: project_id, received_ns, kind, context (JSON), payload. Kinds of spans are
     # transaction, span_container, span; of logs log and otel_log; of metrics trace_metric.
-    def sentry_spans(
-        self, items: Sequence[tuple[int, int, str, bytes, bytes]]
-    ) -> Decoded: ...
+    def sentry_spans(self, items: Sequence[tuple[int, int, str, bytes, bytes]]) -> Decoded: ...
     def sentry_logs(self, items: Sequence[tuple[int, int, str, bytes, bytes]]) -> Decoded: ...
     def sentry_metrics(self, items: Sequence[tuple[int, int, str, bytes, bytes]]) -> Decoded: ...
 
@@ -52,6 +53,7 @@ def pack_block(columns: Sequence[tuple[str, str, Sequence[object]]]) -> bytes: .
 
 # -- journal -------------------------------------------------------------------------------------
 
+@final
 class Journal:
     def __new__(
         cls,
@@ -77,15 +79,14 @@ class Journal:
 
 # -- OTLP over gRPC ------------------------------------------------------------------------------
 
+@final
 class GrpcServer:
     def __new__(
         cls,
         host: str,
         port: int,
         journal: Journal,
-        admit: Callable[
-            [str, dict[str, str], str, int, int], tuple[bool, int, bytes, str, float]
-        ],
+        admit: Callable[[str, dict[str, str], str, int, int], tuple[bool, int, bytes, str, float]],
         message_bytes_max: int,
         unpacked_bytes_max: int | None = None,  # the same as message_bytes_max
     ) -> Self: ...
