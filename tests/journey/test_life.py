@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.journey.server import (
@@ -174,20 +175,13 @@ def test_projects_people_and_tokens_are_made_beside_a_running_server(server: Ser
     assert made["slug"] in command("project", "list", data=server.data).stdout
     key = made["dsn"].split("//")[1].split("@")[0]
     auth = {"x-sentry-auth": f"Sentry sentry_key={key}"}
-    answer = wait_for(
-        lambda: (
-            (
-                found := server.client.post(
-                    f"{server.url}/api/{made['id']}/envelope/",
-                    content=b"{}\n" + EVENT,
-                    headers=auth,
-                )
-            ).status_code
-            == 200
-            and found
-        ),  # fmt: skip
-        "the new key",
-    )
+    envelope_url = f"{server.url}/api/{made['id']}/envelope/"
+
+    def sent() -> httpx.Response | None:
+        answer = server.client.post(envelope_url, content=b"{}\n" + EVENT, headers=auth)
+        return answer if answer.status_code == 200 else None
+
+    answer = wait_for(sent, "the new key let in")
     assert answer.json()["id"]
     assert (
         server.client.get(

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,6 @@ README: Final = Path("README.md").read_text("utf-8")
 CACHE: Final = (
     Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vedette" / "readme"
 )
-READABLE_WITHIN_S: Final = 2.0
 
 
 def snippet(language: str) -> str:
@@ -40,7 +38,6 @@ def run(server: Server, *words: str, folder: Path, **environment: str) -> None:
 
 
 def assert_readable(server: Server, language: str) -> None:
-    began = time.monotonic()
     for dataset, field, text in (
         ("errors", "title", f"*first error from {language}*"),
         ("spans", "span.description", f"first trace from {language}"),
@@ -51,8 +48,6 @@ def assert_readable(server: Server, language: str) -> None:
             ),  # type: ignore[misc] # bound per turn
             f"{text} in {dataset}",
         )
-    # The promise of the README's first screen; generous against a busy machine, but a bound.
-    assert time.monotonic() - began < 10 * READABLE_WITHIN_S
 
 
 def test_python(server: Server, tmp_path: Path) -> None:

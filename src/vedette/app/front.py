@@ -13,6 +13,10 @@ class Front:
         self._door = door
         self._api = make_api(services)
 
+    def close(self) -> None:
+        """Let go of the threads on which questions run."""
+        self._api.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request to the door it is for."""
         if scope["type"] != "http":

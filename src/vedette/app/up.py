@@ -140,7 +140,8 @@ class RunningServer:
             state=state,
         )
         door = Door(tools)
-        self._main = HttpServer(Front(door, services), self._listeners.main)
+        self._front = Front(door, services)
+        self._main = HttpServer(self._front, self._listeners.main)
         self._otlp = HttpServer(door, self._listeners.otlp_http)
         self._grpc: GrpcServer | None = None
 
@@ -217,6 +218,7 @@ class RunningServer:
         if self._grpc is not None:
             await asyncio.to_thread(self._grpc.stop, 1.0)
         await asyncio.gather(*servers)
+        await asyncio.to_thread(self._front.close)
         await self._write_tally_once()
         self._housekeeping.stop()
         return await asyncio.to_thread(self._digester.stop, wait_s=DRAIN_S)

@@ -85,8 +85,9 @@ class Digester:
 
     def start(self) -> None:
         """Begin, with the ranges that a crash left open."""
-        self._reader.start()
+        # The storer first: the reader hands nothing to a thread that is not there.
         self._storer.start()
+        self._reader.start()
 
     def stop(self, *, wait_s: float) -> bool:
         """Digest what is in the journal, then end; false if the time did not suffice.
@@ -220,6 +221,8 @@ class Digester:
             except queue.Full:
                 continue
             return
+        if batch is not None:
+            raise RuntimeError("the storing thread has ended; the batch stays in the journal")
 
     # -- second thread --------------------------------------------------------------------------
 
