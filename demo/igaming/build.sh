@@ -28,6 +28,8 @@ build_front() { # usage: build_front SERVICE COMMAND...
     if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
     say "building $service"
     (cd "services/$service" && PATH="$TOOLS_DIR/venv/bin:$PATH" "$@" >&2)
+    # Gives every script and its map one id, by which the server finds the map after the upload.
+    "$TOOLS_DIR/venv/bin/sentry-cli" sourcemaps inject --quiet "services/$service/dist"
     echo "$now" > "$stamp"
 }
 

@@ -1,11 +1,13 @@
-"""Command line: `python -m control up|down|status|memory|start|stop|restart`."""
+"""Command line: `python -m control up|down|status|memory|start|stop|restart|deploy`."""
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from configparser import RawConfigParser
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,7 @@ from control.prepare import create_database, create_topics, prepare_folders
 from control.programs import STAGES, programs, supervisor_configuration
 from control.settings import read_settings
 from control.supervision import Supervisor
+from control.vedette import PROGRAM, NoServerError, connect, start_own_server, supervisor_section
 
 STOP_SECONDS_MAX: Final = 30.0
 MEBIBYTE: Final = 1024 * 1024
@@ -32,8 +35,14 @@ MEBIBYTE: Final = 1024 * 1024
 def main() -> int:
     """Run one command."""
     parser = argparse.ArgumentParser(prog="control", description="The iGaming platform's processes.")
-    parser.add_argument("command", choices=("up", "down", "status", "memory", "start", "stop", "restart"))
-    parser.add_argument("programs", nargs="*", help="for start, stop, restart: which programs")
+    parser.add_argument(
+        "command", choices=("up", "down", "status", "memory", "start", "stop", "restart", "deploy")
+    )
+    parser.add_argument(
+        "programs",
+        nargs="*",
+        help="for start, stop, restart: which programs; for deploy: program, folder, version",
+    )
     parser.add_argument("--detach", action="store_true", help="leave the platform running and return")
     given = parser.parse_args()
     settings = all_settings()
@@ -47,6 +56,8 @@ def main() -> int:
             return status(settings)
         case "memory":
             return memory(supervisor)
+        case "deploy":
+            return deploy(settings, supervisor, *given.programs)
         case command:
             return control_programs(settings, supervisor, command, given.programs)
 
@@ -73,11 +84,11 @@ def up(settings: dict[str, str], supervisor: Supervisor, *, is_detached: bool) -
         return 1
     began = time.monotonic()
     prepare_folders(settings)
-    process = start_supervisor(settings)
     try:
+        process, login_url = start_with_server(settings, supervisor)
         start_in_order(settings, supervisor)
         say(f"all healthy after {time.monotonic() - began:.1f} s")
-        print_addresses(settings)
+        print_addresses(settings, login_url)
         if is_detached:
             return 0
         say("Ctrl-C stops everything that was started here")
@@ -92,11 +103,32 @@ def up(settings: dict[str, str], supervisor: Supervisor, *, is_detached: bool) -
     return down(supervisor)
 
 
-def start_supervisor(settings: dict[str, str]) -> subprocess.Popen[bytes]:
+def start_with_server(
+    settings: dict[str, str], supervisor: Supervisor
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the supervisor; before the services start, see to it that each has a key for its signals.
+
+    Without a monitoring server the platform runs all the same: it says so and sends nothing.
+    """
+    section = supervisor_section(settings)
+    process, login_url = start_supervisor(settings, section), ""
+    wait_for(lambda: supervisor.pid() is not None, "supervisord", settings)
+    try:
+        if section:
+            say("starting a Vedette of our own")
+            login_url = start_own_server(settings, supervisor)
+        connect(settings)
+    except NoServerError as error:
+        say(f"{error}; going on without")
+    # The supervisor reads the keys of the services from its file, so it is told to read it again.
+    write_configuration(settings, section)
+    supervisor.reload_configuration()
+    return process, login_url
+
+
+def start_supervisor(settings: dict[str, str], server_section: str) -> subprocess.Popen[bytes]:
     """Start the supervisor with the configuration of this moment's settings."""
-    configuration = Path(settings["STATE_DIR"]) / "supervisord.conf"
-    configuration.touch(mode=0o600)  # it names keys
-    configuration.write_text(supervisor_configuration(settings))
+    configuration = write_configuration(settings, server_section)
     # Its own session: Ctrl-C reaches us alone, and we stop the supervisor in good order.
     return subprocess.Popen(
         [str(Path(sys.executable).parent / "supervisord"), "-n", "-c", str(configuration)],
@@ -107,9 +139,16 @@ def start_supervisor(settings: dict[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
+def write_configuration(settings: dict[str, str], server_section: str) -> Path:
+    """Write the supervisor's configuration; it names keys, so it is ours alone to read."""
+    configuration = Path(settings["STATE_DIR"]) / "supervisord.conf"
+    configuration.touch(mode=0o600)
+    configuration.write_text(supervisor_configuration(settings, server_section))
+    return configuration
+
+
 def start_in_order(settings: dict[str, str], supervisor: Supervisor) -> None:
     """Start each stage and wait until all of it is healthy; then prepare what the next one needs."""
-    wait_for(lambda: supervisor.pid() is not None, "supervisord", settings)
     for stage in STAGES:
         members = [program for program in programs() if program.stage == stage]
         say(f"starting {stage}: {', '.join(program.name for program in members)}")
@@ -136,6 +175,7 @@ def down(supervisor: Supervisor) -> int:
         deadline = time.monotonic() + STOP_SECONDS_MAX
         while supervisor.running().keys() & set(members) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
+    supervisor.stop_if_known(PROGRAM)  # last, so that it hears how the others ended
     supervisor.shutdown()
     try:
         psutil.Process(pid).wait(STOP_SECONDS_MAX)
@@ -159,6 +199,26 @@ def control_programs(settings: dict[str, str], supervisor: Supervisor, command: 
             supervisor.start(name)
             wait_until_healthy(by_name[name], settings)
     return 0
+
+
+def deploy(settings: dict[str, str], supervisor: Supervisor, name: str, folder: str, version: str) -> int:
+    """Start another version of a program, from another folder, in the place of the running one."""
+    if supervisor.pid() is None:
+        say("not running")
+        return 1
+    configuration = Path(settings["STATE_DIR"]) / "supervisord.conf"
+    parser = RawConfigParser()
+    parser.read(configuration)
+    section = parser[f"program:{name}"]
+    section["command"] = re.sub(r"\S+/src/", f"{folder}/src/", section["command"])
+    section["environment"] = re.sub(
+        r'SENTRY_RELEASE="[^"]*"', f'SENTRY_RELEASE="{version}"', section["environment"]
+    )
+    with configuration.open("w") as file:
+        parser.write(file)
+    supervisor.stop(name, is_waiting=True)
+    supervisor.reload_configuration()
+    return control_programs(settings, supervisor, "start", [name])
 
 
 def status(settings: dict[str, str]) -> int:
@@ -196,8 +256,10 @@ def _size(process: psutil.Process) -> int:
         return int(process.memory_info().rss)  # a system that does not tell shares
 
 
-def print_addresses(settings: dict[str, str]) -> None:
+def print_addresses(settings: dict[str, str], login_url: str) -> None:
     """Print where to go."""
+    if settings["VEDETTE_URL"]:
+        say(f"Vedette: {login_url or settings['VEDETTE_URL']}")
     for name, setting_name in (
         ("slot machine and Debug Panel", "FRONTEND_PORT"),
         ("admin panel", "ADMIN_PANEL_PORT"),

@@ -104,7 +104,7 @@ def _stores() -> tuple[Program, ...]:
 def _services() -> tuple[Program, ...]:
     services = PLATFORM_DIR / "services"
     return (
-        _go("fault-service"),
+        _go("fault-service", VEDETTE_TOKEN="${VEDETTE_TOKEN}"),
         _go("payment-provider"),
         Program(
             "payment-service",
@@ -143,13 +143,13 @@ def _fronts() -> tuple[Program, ...]:
     )
 
 
-def _go(name: str) -> Program:
+def _go(name: str, **environment: str) -> Program:
     return Program(
         name,
         "services",
         f"${{GO_BIN_DIR}}/{name}",
         f"{_upper(name)}_PORT",
-        environment={"SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}", "GOMEMLIMIT": "100MiB"},
+        environment={"SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}", "GOMEMLIMIT": "100MiB", **environment},
     )
 
 
@@ -171,16 +171,20 @@ def _upper(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
-def supervisor_configuration(settings: dict[str, str]) -> str:
-    """Return the configuration of the supervisor."""
-    sections = "\n".join(_section(program, settings) for program in programs())
+def supervisor_configuration(settings: dict[str, str], extra: str = "") -> str:
+    """Return the configuration of the supervisor; `extra` is a section that is not a service."""
+    sections = "\n".join([*(_section(program, settings) for program in programs()), extra])
     template = Template((PLATFORM_DIR / "components" / "supervisord.conf").read_text())
     return template.safe_substitute(settings, PROGRAMS=sections)
 
 
 def _section(program: Program, settings: dict[str, str]) -> str:
     # Every program is told every setting, as a container would be by its env file.
-    shared = {name: value for name, value in settings.items() if value and not name.startswith("SENTRY_DSN")}
+    shared = {
+        name: value
+        for name, value in settings.items()
+        if value and not name.startswith(("SENTRY_DSN", "VEDETTE_TOKEN"))
+    }
     own = {name: Template(value).safe_substitute(settings) for name, value in program.environment.items()}
     # "%" starts an expansion of the supervisor's own; quotes would end the value.
     environment = ",".join(

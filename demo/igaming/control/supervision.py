@@ -28,12 +28,27 @@ class Supervisor:
                 raise
 
     def stop(self, name: str, *, is_waiting: bool) -> None:
-        """Stop a program; it may not be running."""
+        """Stop a program; it may not be running, or be between two tries."""
         try:
             self._calls().stopProcess(name, is_waiting)
         except Fault as fault:
             if "NOT_RUNNING" not in fault.faultString:
                 raise
+
+    def stop_if_known(self, name: str) -> None:
+        """Stop a program that not every start has."""
+        try:
+            self.stop(name, is_waiting=True)
+        except Fault as fault:
+            if "BAD_NAME" not in fault.faultString:
+                raise
+
+    def reload_configuration(self) -> None:
+        """Take over what has changed in the file, for programs that do not run yet."""
+        _added, changed, _removed = self._calls().reloadConfig()[0]
+        for name in changed:
+            self._calls().removeProcessGroup(name)
+            self._calls().addProcessGroup(name)
 
     def running(self) -> dict[str, int]:
         """Return the process ids of the programs that run, by name."""
