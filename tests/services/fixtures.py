@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+
 from tests.services.postgres import fresh_database, start_postgres
 from tests.services.s3 import ACCESS_KEY, SECRET_KEY, start_s3
 from tests.services.shared import Running, ServiceMissing, shared
-
 from vedette.storage.blobs.s3 import S3Place
 
 _bucket_numbers: Final = itertools.count(1)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
+
 from tests.services.shared import Running, ServiceMissing, launch, wait_until_ready
 
 ROOTS_ACCOUNT: Final = "postgres"

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.memory_blobs import MemoryBlobs
 from tests.services.fixtures import s3_place, s3_server
-
 from vedette.storage.blobs.folder import FolderBlobs
 from vedette.storage.blobs.port import Blobs
 from vedette.storage.blobs.s3 import S3Blobs

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.memory_blobs import MemoryBlobs
 
+from tests.fakes.memory_blobs import MemoryBlobs
 from vedette.storage.blobs.port import BlobInfo, BlobMissing, Blobs
 
 MIB = 1024 * 1024

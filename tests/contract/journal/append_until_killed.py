@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from tests.contract.journal.conftest import LIMITS, META
-
 from vedette.storage.journal.local import LocalJournal
 
 WRITER_COUNT = 8

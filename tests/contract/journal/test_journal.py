@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from tests.contract.journal.conftest import LIMITS, MEBIBYTE, META, Opener
 
+from tests.contract.journal.conftest import LIMITS, MEBIBYTE, META, Opener
 from vedette.model.record import Record
 from vedette.storage.journal.port import (
     Journal,

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from tests.contract.journal import append_until_killed
 from tests.contract.journal.conftest import LIMITS, MEBIBYTE, META, LocalOpener
 from tests.contract.journal.test_journal import KILOBYTE, fill, read
-
 from vedette import native
 from vedette.storage.journal.local import LocalJournal
 from vedette.storage.journal.port import JournalFull

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.memory_metadata import MemoryMetadata
 from tests.services.fixtures import postgres_server, postgres_url
-
 from vedette.storage.metadata.port import Metadata
 from vedette.storage.metadata.store import open_metadata
 

@@ -1,8 +1,8 @@
 """The Projects face, on every adapter."""
 
 import pytest
-from tests.contract.metadata.conftest import Shop
 
+from tests.contract.metadata.conftest import Shop
 from vedette.model.category import Category
 from vedette.model.project import Organization, Project, ProjectKey, Quota
 from vedette.storage.metadata.port import AlreadyThere, Metadata, OwnerMissing

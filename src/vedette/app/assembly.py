@@ -1,0 +1,117 @@
+"""Put the parts of a server together, from open stores to doors that are ready to serve."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from vedette.api.services import ApiServices
+from vedette.app.data_folder import DataFolder
+from vedette.app.housekeeping import Housekeeping
+from vedette.app.running_state import RunningState
+from vedette.app.settings import Settings
+from vedette.app.sockets import is_loopback
+from vedette.app.stores import Stores
+from vedette.base.clock import SystemClock
+from vedette.base.ids import RandomIds
+from vedette.ingest.byte_budget import ByteBudget
+from vedette.ingest.digester import Digester, DigestTools
+from vedette.ingest.door_tally import DoorTally
+from vedette.ingest.door_tools import DoorLimits, DoorTools
+from vedette.ingest.door_watch import DoorWatch
+from vedette.ingest.key_ring import KeyRing
+from vedette.ingest.quarantine import Quarantine
+from vedette.ingest.quota_gate import QuotaGate
+from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
+from vedette.native import Decoder
+
+PAST_NS_MAX: Final = 30 * 86_400 * 1_000_000_000
+FUTURE_NS_MAX: Final = 86_400 * 1_000_000_000
+"""Times outside this window are a wrong clock's: they are set to the time of receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The parts that run, each knowing the ones it needs."""
+
+    keys: KeyRing
+    digester: Digester
+    watch: DoorWatch
+    housekeeping: Housekeeping
+    tools: DoorTools
+    services: ApiServices
+
+
+def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -> Assembly:
+    """Put together everything that `vedette up` runs."""
+    clock, ids = SystemClock(), RandomIds()
+    keys = KeyRing(stores.metadata, clock)
+    keys.refresh()
+    quarantine = Quarantine(stores.blobs)
+    digester = Digester(
+        DigestTools(
+            journal=stores.journal,
+            ledger=stores.metadata,
+            telemetry=stores.telemetry,
+            keys=keys,
+            decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
+            quarantine=quarantine,
+            clock=clock,
+            unpacked_bytes_max=settings.unpacked_bytes_max,
+        )
+    )
+    watch = DoorWatch(
+        stores.journal,
+        lambda: digester.finished_up_to,
+        float(settings.journal_age_s_max),
+        clock,
+    )
+    housekeeping = Housekeeping(stores.telemetry, settings, Path(settings.data), clock)
+    state = RunningState(
+        settings=settings,
+        folder=folder,
+        stores=stores,
+        digester=digester,
+        housekeeping=housekeeping,
+        quarantine=quarantine,
+        clock=clock,
+        started_ns=clock.now_ns(),
+        url=url,
+    )
+    services = ApiServices(
+        telemetry=stores.telemetry,
+        keeper=stores.telemetry,
+        metadata=stores.metadata,
+        blobs=stores.blobs,
+        clock=clock,
+        ids=ids,
+        state=state,
+    )
+    limits = _door_limits(settings)
+    tools = DoorTools(
+        keys=keys,
+        gate=QuotaGate(clock),
+        tally=DoorTally(),
+        journal=stores.journal,
+        clock=clock,
+        ids=ids,
+        limits=limits,
+        budget=ByteBudget(limits.memory_bytes_max),
+        watch=watch,
+    )
+    return Assembly(keys, digester, watch, housekeeping, tools, services)
+
+
+def _door_limits(settings: Settings) -> DoorLimits:
+    proxies = (each.strip() for each in settings.trusted_proxies.split(","))
+    return DoorLimits(
+        packed_bytes_max=settings.packed_bytes_max,
+        unpacked_bytes_max=settings.unpacked_bytes_max,
+        anonymous_loopback=_is_anonymous_allowed(settings),
+        trusted_proxies=tuple(each for each in proxies if each),
+    )
+
+
+def _is_anonymous_allowed(settings: Settings) -> bool:
+    if settings.anonymous_loopback == "auto":
+        return is_loopback(settings.host)
+    return settings.anonymous_loopback in ("on", "true", "1", "yes")
