@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn set_attributes(&self, attributes: &mut Attributes<'a>, arena: &'a Arena) {
         attributes.set_members(self.data, arena);
         attributes.set_tags(self.tags);
-        if !self.status.is_null() && self.tags.get("status") == self.status {
+        if !self.said_status().is_null() && self.tags.get("status") == self.said_status() {
             // Python repeats the status among the tags.
             attributes.take("status");
         }
@@ -119,9 +119,18 @@ impl<'a> Fields<'a> {
 
     /// How it ended: as it says, else as its HTTP status says.
     pub(crate) fn outcome(&self, attributes: &Attributes<'a>) -> Outcome<'a> {
-        status::from_word(self.status)
+        status::from_word(self.said_status())
             .or_else(|| status::from_http(http_status(attributes)?))
             .unwrap_or_default()
+    }
+
+    /// Python before 2.0 says the status of a span nowhere but among its tags.
+    fn said_status(&self) -> Json<'a> {
+        let tag = self.tags.get("status");
+        match tag.text() {
+            Some(word) if self.status.is_null() && status::is_known(word) => tag,
+            _ => self.status,
+        }
     }
 
     /// Fill in what the words of a span make of it: op, name, description, kind, status.

@@ -35,7 +35,7 @@ EMPTY_RING: Final = Ring(-1, {}, {}, {}, None)
 
 
 class KeyRing:
-    """Keeps a `Ring` fresh. Reading costs nothing; misses ask the store 20 times a second at most."""
+    """Keeps a `Ring` fresh. Reading costs nothing; misses ask the store at most so often."""
 
     def __init__(self, projects: Projects, clock: Clock) -> None:
         self._projects = projects

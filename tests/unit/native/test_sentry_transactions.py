@@ -284,6 +284,22 @@ def test_status_words_mean_the_same_as_numbers(given: JsonValue, status: str, wo
     assert shown(row, "status", "status_text") == (status, word)
 
 
+@pytest.mark.parametrize(
+    ("tag", "status", "word"),
+    [
+        pytest.param("deadline_exceeded", "error", "deadline_exceeded", id="an old SDK's status"),
+        pytest.param("shipped", "unset", "", id="an app's own tag"),
+    ],
+)
+def test_a_status_that_is_only_a_tag_is_a_status_if_it_is_one_of_its_words(
+    tag: str, status: str, word: str
+) -> None:
+    row = child_of(transaction(), tags={"status": tag})
+
+    assert shown(row, "status", "status_text") == (status, word)
+    assert attributes_of(row).get("status") == (None if word else tag)
+
+
 def test_the_status_of_the_response_counts_where_no_other_is_given() -> None:
     root = root_of(transaction(contexts={"response": {"status_code": 404}}))
 

@@ -1,0 +1,61 @@
+"""The door knows a new key at once, however much strangers knock."""
+
+from tests.fakes.hand_clock import HandClock
+from tests.fakes.memory_metadata import MemoryMetadata
+from vedette.ingest.key_ring import LOOK_AFTER_MISS_EVERY_S, LOOK_EVERY_S, KeyRing
+from vedette.model.project import ProjectKey
+
+
+def add_key(metadata: MemoryMetadata, slug: str) -> ProjectKey:
+    organizations = metadata.organizations()
+    organization = (
+        organizations[0]
+        if organizations
+        else metadata.create_organization(slug="default", name="Default", created_ns=0)
+    )
+    project = metadata.create_project(
+        organization_id=organization.organization_id,
+        slug=slug,
+        name=slug,
+        platform="other",
+        created_ns=0,
+    )
+    return metadata.create_key(
+        project_id=project.project_id, public_key=slug * 32, label="Default", created_ns=0
+    )
+
+
+def test_a_key_made_just_after_a_look_is_known_when_it_is_used() -> None:
+    metadata, clock = MemoryMetadata(), HandClock()
+    ring = KeyRing(metadata, clock)
+    ring.refresh()
+
+    key = add_key(metadata, "a")
+    clock.move(2 * LOOK_AFTER_MISS_EVERY_S)
+
+    assert ring.find(key.public_key) == key
+
+
+def test_strangers_make_the_store_be_asked_only_so_often() -> None:
+    metadata, clock = MemoryMetadata(), HandClock()
+    ring = KeyRing(metadata, clock)
+    assert ring.find("f" * 32) is None
+
+    key = add_key(metadata, "a")
+    clock.move(LOOK_AFTER_MISS_EVERY_S / 2)
+
+    assert ring.find(key.public_key) is None, "somebody looked a moment ago"
+
+
+def test_without_misses_changes_are_seen_within_a_second() -> None:
+    metadata, clock = MemoryMetadata(), HandClock()
+    ring = KeyRing(metadata, clock)
+    ring.refresh()
+    add_key(metadata, "a")
+
+    clock.move(LOOK_EVERY_S / 2)
+    early = ring.refresh()
+    clock.move(LOOK_EVERY_S / 2)
+
+    assert not early
+    assert ring.refresh()
