@@ -76,7 +76,7 @@ CREATE TABLE IF NOT EXISTS spans
 )
 ENGINE = MergeTree
 PARTITION BY toDate(start_time)
-ORDER BY (project_id, toStartOfInterval(start_time, INTERVAL 10 MINUTE), trace_id, start_time)
+ORDER BY (project_id, toStartOfTenMinutes(start_time), trace_id, start_time)
 SETTINGS {{ tables }};
 
 -- Where in time a trace lies, so that reading one by id touches only its own granules.

@@ -37,5 +37,5 @@ CREATE TABLE IF NOT EXISTS logs
 )
 ENGINE = MergeTree
 PARTITION BY toDate(time)
-ORDER BY (project_id, toStartOfInterval(time, INTERVAL 10 MINUTE), service, time)
+ORDER BY (project_id, toStartOfTenMinutes(time), service, time)
 SETTINGS {{ tables }};

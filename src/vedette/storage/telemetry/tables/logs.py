@@ -19,7 +19,7 @@ LOGS: Final = DatasetTable(
     dataset=Dataset.LOGS,
     name="logs",
     time="time",
-    bucket="toStartOfInterval({time}, INTERVAL 10 MINUTE)",
+    bucket="toStartOfTenMinutes({time})",
     main_text="body",
     fields={
         **EVERYWHERE,

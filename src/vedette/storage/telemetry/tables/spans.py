@@ -22,7 +22,7 @@ SPANS: Final = DatasetTable(
     dataset=Dataset.SPANS,
     name="spans",
     time="start_time",
-    bucket="toStartOfInterval({time}, INTERVAL 10 MINUTE)",
+    bucket="toStartOfTenMinutes({time})",
     main_text=_DESCRIPTION,
     fields={
         **EVERYWHERE,
