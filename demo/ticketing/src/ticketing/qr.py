@@ -12,6 +12,15 @@ from PIL import Image, UnidentifiedImageError
 UPLOAD_BYTES_MAX: Final = 4 * 1024 * 1024
 """A phone's photograph at a sensible size."""
 
+NOT_A_PICTURE: Final = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+)
+"""Pillow's ways of saying so."""
+
 PIXEL_COUNT_MAX: Final = 40_000_000
 """A picture may be small on the wire and huge in memory; phones make up to about this."""
 
@@ -38,8 +47,8 @@ def read_qr_picture(picture: bytes) -> str | None:
             if image.width * image.height > PIXEL_COUNT_MAX:
                 return None
             grey = image.convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        return None  # Pillow's ways of saying that this is not a picture
+    except NOT_A_PICTURE:
+        return None
     found = zxingcpp.read_barcodes(
         grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )

@@ -43,10 +43,10 @@ class Filters:
         given = request.query_params
         status, duration = given.get("status", ""), given.get("duration", "")
         return cls(
-            service=given.get("service", "")[:SEARCH_LENGTH_MAX],
+            service=_printable(given.get("service", "")),
             status=status if status in {"errors", "success"} else "",
             duration=duration if duration in {"slow", "fast"} else "",
-            search="".join(filter(str.isprintable, given.get("search", "")))[:SEARCH_LENGTH_MAX],
+            search=_printable(given.get("search", "")),
         )
 
     @property
@@ -60,6 +60,11 @@ class Filters:
             self.search.strip() or None,
             TRACE_COUNT_MAX,
         ]
+
+
+def _printable(text: str) -> str:
+    """PostgreSQL takes no NUL."""
+    return "".join(filter(str.isprintable, text))[:SEARCH_LENGTH_MAX]
 
 
 @dataclass(frozen=True)

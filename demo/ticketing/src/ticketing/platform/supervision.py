@@ -154,13 +154,15 @@ class Control:
     def is_run_by(self, pid: int) -> bool:
         """Whether the supervisord that listens is this one, and not that of another platform."""
         try:
-            return bool(self._proxy().supervisor.getPID() == pid)
+            with self._proxy() as proxy:
+                return bool(proxy.supervisor.getPID() == pid)
         except OSError:
             return False
 
     def _order(self, method: str, name: str) -> None:
         try:
-            getattr(self._proxy().supervisor, method)(name)
+            with self._proxy() as proxy:
+                getattr(proxy.supervisor, method)(name)
         except Fault as fault:
             if fault.faultCode not in {FAULT_ALREADY_STARTED, FAULT_NOT_RUNNING}:
                 raise
