@@ -23,7 +23,6 @@ class Span:
     op: str
     name: str
     duration_ms: float
-    sdk: str
 
 
 class Server:
@@ -58,7 +57,7 @@ class Server:
         """Return the spans of a trace; none while it is not known."""
         answer = self._http.get(
             f"/organizations/{self._organization}/trace/{trace_id}/",
-            params={"statsPeriod": "1h", "additional_attributes": ["service.name", "sdk.name"]},
+            params={"statsPeriod": "1h", "additional_attributes": "service.name"},
         )
         if answer.status_code == httpx.codes.NOT_FOUND:
             return []
@@ -118,9 +117,8 @@ def _span(node: Json) -> Span:
     return Span(
         span_id=str(node.get("event_id") or node.get("span_id") or ""),
         parent_id=str(node.get("parent_span_id") or ""),
-        service=str(attributes.get("service.name") or node.get("project_slug") or ""),
+        service=str(attributes.get("service.name") or node.get("project_slug") or "").removeprefix("igaming-"),
         op=str(node.get("op") or ""),
         name=str(node.get("name") or node.get("description") or ""),
         duration_ms=float(duration) if isinstance(duration, int | float) else 0.0,
-        sdk=str(attributes.get("sdk.name") or node.get("sdk_name") or ""),
     )

@@ -168,7 +168,8 @@ class Browser:
                 page.wait_for_selector("[data-action=spin]:enabled")
                 at = time.time()
                 page.click("[data-action=spin]")
-                page.wait_for_selector("[data-action=spin]:enabled")
+                # The page names the trace of the round as soon as it has the result.
+                page.wait_for_function("/^[0-9a-f]{32}$/.test(document.querySelector('dd code').textContent)")
                 trace_id = page.text_content("dd code") or ""
             elif where == "frontend":
                 page.goto(f"{self._frontend}/debug")

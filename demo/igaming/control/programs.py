@@ -11,6 +11,8 @@ from control.settings import PLATFORM_DIR
 
 Stage = Literal["stores", "services", "fronts"]
 STAGES: Final[tuple[Stage, ...]] = ("stores", "services", "fronts")
+UNMONITORED: Final = frozenset({"fault-service", "payment-provider", "notification-service"})
+"""Stagehand, stranger, and the one that speaks OpenTelemetry: none of them takes a DSN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,11 @@ def _go(name: str, **environment: str) -> Program:
         "services",
         f"${{GO_BIN_DIR}}/{name}",
         f"{_upper(name)}_PORT",
-        environment={"SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}", "GOMEMLIMIT": "100MiB", **environment},
+        environment={
+            "GOMEMLIMIT": "100MiB",
+            **({} if name in UNMONITORED else {"SENTRY_DSN": f"${{SENTRY_DSN_{_upper(name)}}}"}),
+            **environment,
+        },
     )
 
 
