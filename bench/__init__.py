@@ -1,0 +1,1 @@
+"""The benchmarks of Vedette: `python -m bench` runs them against a server of their own."""
