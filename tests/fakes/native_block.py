@@ -224,22 +224,17 @@ _READERS: Final[dict[str, Callable[[_Cursor, str, int], list[object]]]] = {
 def empty_value(engine_type: str) -> object:
     """Return the value that the engine itself puts where none is given."""
     name = engine_type.partition("(")[0]
-    match name:
-        case "LowCardinality":
-            return ""
-        case "String":
-            return ""
-        case "FixedString":
-            return bytes(int(_arguments(engine_type)[0]))
-        case "Enum8":
-            return _ENUM_MEMBER.findall(engine_type)[0][0]
-        case "Array":
-            return []
-        case "Map":
-            return {}
-        case "Bool":
-            return False
-        case "Float32" | "Float64":
-            return 0.0
-        case _:
-            return 0
+    if name == "FixedString":
+        return bytes(int(_arguments(engine_type)[0]))
+    if name == "Enum8":
+        return _ENUM_MEMBER.findall(engine_type)[0][0]
+    empty: dict[str, object] = {
+        "LowCardinality": "",
+        "String": "",
+        "Array": [],
+        "Map": {},
+        "Bool": False,
+        "Float32": 0.0,
+        "Float64": 0.0,
+    }
+    return empty.get(name, 0)

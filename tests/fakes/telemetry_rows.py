@@ -6,7 +6,6 @@ from functools import cache
 from typing import Final
 
 from tests.fakes.native_block import empty_value
-
 from vedette.model.block import Block
 from vedette.native import pack_block
 from vedette.storage.telemetry.migrate import SQL_FOLDER
@@ -28,9 +27,7 @@ _COLUMN: Final = re.compile(
 def table_columns(table: str) -> Mapping[str, str]:
     """Return the columns of a table and their types, as the SQL files say them."""
     for path in sorted(SQL_FOLDER.glob("*.sql")):
-        found = re.search(
-            _TABLE.format(table), path.read_text("utf-8"), re.MULTILINE | re.DOTALL
-        )
+        found = re.search(_TABLE.format(table), path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
         if found:
             columns = (_COLUMN.fullmatch(line) for line in found[1].splitlines())
             return {each["name"]: each["type"] for each in columns if each}

@@ -10,6 +10,9 @@ from vedette.storage.telemetry.decode import decode_columns
 from vedette.storage.telemetry.engine import Engine
 from vedette.storage.telemetry.port import TableSize, TelemetryError
 
+SIGNAL_TABLES: Final = frozenset({"spans", "errors", "logs", "metrics", "sessions"})
+"""What fills a disk. The other tables are small, and describe what these still hold."""
+
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})(\d{2})")
 _WEEKLY: Final = frozenset({"traces"})
@@ -41,8 +44,8 @@ class Keeper:
         return len(old)
 
     def drop_oldest(self) -> str | None:
-        """Drop the oldest partition of all tables but the newest of each; see the port."""
-        partitions = self._partitions()
+        """Drop the oldest day of all signals but the newest of each; see the port."""
+        partitions = [each for each in self._partitions() if each.table in SIGNAL_TABLES]
         newest = {each.table: each for each in sorted(partitions, key=_age)}
         older = [each for each in partitions if each != newest[each.table]]
         if not older:

@@ -149,7 +149,10 @@ class TelemetryKeeper(Protocol):
         ...
 
     def drop_oldest(self) -> str | None:
-        """Drop the oldest partition of all tables (disk is short); say which, None if none."""
+        """Drop the oldest day of all signals (the disk is short); say which, None if none.
+
+        The newest day of each signal stays, whatever the disk says.
+        """
         ...
 
     def sizes(self) -> Sequence[TableSize]:

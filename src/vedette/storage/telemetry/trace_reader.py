@@ -57,6 +57,12 @@ _DETAILS: Final = (
     "arrayMap(id -> lower(hex(id)), link_span_ids)",
     "link_attributes",
 )
+_SETTINGS: Final = (
+    # All columns of all rows are wanted: reading the sorted ones first would only read twice.
+    "query_plan_optimize_lazy_materialization=0"
+    # Every trace is asked once or twice: what is remembered of it helps nobody.
+    ", use_query_condition_cache=0"
+)
 _TRACE_ID: Final = re.compile(r"[0-9a-f]{32}")
 _SPAN_ID: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -126,7 +132,7 @@ class TraceReader:
                 f"LIMIT {count_max + 1}",
             )
         )
-        answer = self._engine.ask(text, parameters.values)
+        answer = self._engine.ask(text, parameters.values, settings=_SETTINGS)
         return decode_columns(answer, len(TRACE_COLUMNS) + (len(_DETAILS) if span_id else 0))
 
     def _time_of(self, trace_id: str) -> TimeRange | None:
