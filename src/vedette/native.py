@@ -30,6 +30,18 @@ says what became of every item as (position in the batch, category, fate, reason
 the words of `vedette.model.category` and `vedette.model.outcome`. `Decoded.blocks` has at most one
 (table, block, row count) per table. The same batch gives the same blocks again. A decoder keeps
 its room from batch to batch and may be used by several threads.
+
+`Journal(folder, ...)` opens the journal on disk; `storage.journal.local` gives it the form of the
+port. `append` returns a ticket at once; `completions` returns (ticket, sequence, None) of what is
+synced and (ticket, 0, (kind, sentence)) of what was refused since the last call, and `event_fd` is
+readable while there is any. The kinds, also the first argument of a JournalRefused raised by
+`append`, are full, busy, closed and failed. OSError if the folder is in use or cannot be read.
+
+`GrpcServer(host, port, journal, admit, ...)` serves OTLP over gRPC on a thread of its own. Every
+message is unpacked and counted, then `admit(signal, metadata, peer_address, item_count,
+byte_count)` is called on that thread: it answers (is admitted, gRPC code, meta for the journal,
+sentence, seconds until a retry is of use or 0), and must not block. The sender is answered after
+the plain body is synced. `stop(grace_s)` finishes what was begun.
 """
 
 from vedette._native import (

@@ -31,16 +31,10 @@ pub(crate) struct Opened {
 
 /// Open the folder, make it if it is not there, and cut off what was never acknowledged.
 pub(crate) fn open(folder: &Path) -> io::Result<Opened> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(|error| {
-            with_words(
-                &error,
-                &format!("the journal folder {} cannot be made", folder.display()),
-            )
-        })?;
+    make_folder(folder).map_err(|error| {
+        let sentence = format!("the journal folder {} cannot be made", folder.display());
+        with_words(&error, &sentence)
+    })?;
     let lock = take_lock(folder)?;
     let first_sequences = list_segments(folder)?;
     let format = Format::new(read_or_make_id(folder, first_sequences.is_empty())?);
@@ -122,6 +116,22 @@ impl Opened {
     }
 }
 
+/// Make the folder and those above it, each durable in the one that holds it: a segment in a folder
+/// that vanishes is lost.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder
+        .parent()
+        .filter(|above| !above.as_os_str().is_empty());
+    if let Some(above) = above {
+        make_folder(above)?;
+    }
+    DirBuilder::new().mode(0o700).create(folder)?;
+    File::open(above.unwrap_or(Path::new(".")))?.sync_all()
+}
+
 fn take_lock(folder: &Path) -> io::Result<File> {
     let path = folder.join(LOCK_FILE);
     let file = OpenOptions::new()
@@ -170,12 +180,22 @@ fn make_id(folder: &Path, path: &PathBuf) -> io::Result<JournalId> {
     let mut id: JournalId = [0; 16];
     getrandom(&mut id, GetRandomFlags::empty())?;
     let unfinished = folder.join(ID_FILE_UNFINISHED);
-    let mut file = File::create(&unfinished)?;
+    let mut file = create_private(&unfinished)?;
     writeln!(file, "{}", write_id(&id))?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     File::open(folder)?.sync_all()?;
     Ok(id)
+}
+
+/// A file that only its owner reads, emptied if it was there.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
 }
 
 /// The id as 32 hex digits.

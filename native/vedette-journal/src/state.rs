@@ -1,15 +1,16 @@
 //! What the writer, the readers and the appenders share.
 
 use std::collections::VecDeque;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::completions::Completions;
 use crate::disk::Disk;
 use crate::format::{Format, RECORD_HEADER_BYTES, SEGMENT_HEADER_BYTES};
 use crate::limits::{Limits, Waiter};
+use crate::open::create_private;
 use crate::segment::{Bounds, Damage, path_of};
 
 /// A segment keeps the place of one record in so many bytes, to find any of them soon.
@@ -257,9 +258,9 @@ impl Shared {
     }
 }
 
-fn keep_aside(file: &File, damage: &Damage, aside: &PathBuf) -> std::io::Result<()> {
+fn keep_aside(file: &File, damage: &Damage, aside: &Path) -> std::io::Result<()> {
     let mut source = file;
-    let mut target = fs::File::create(aside)?;
+    let mut target = create_private(aside)?;
     source.seek(SeekFrom::Start(damage.offset))?;
     std::io::copy(&mut source.take(damage.byte_count), &mut target)?;
     target.sync_all()

@@ -82,7 +82,9 @@ impl Door for PythonDoor {
     }
 
     fn now_ns(&self) -> u64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
     }
 }
@@ -90,19 +92,34 @@ impl Door for PythonDoor {
 impl PythonDoor {
     fn ask(&self, py: Python<'_>, asked: Asked) -> PyResult<Verdict> {
         let metadata = asked.metadata.into_py_dict(py)?;
-        let arguments =
-            (asked.signal, metadata, asked.peer_address, asked.item_count, asked.byte_count);
+        let arguments = (
+            asked.signal,
+            metadata,
+            asked.peer_address,
+            asked.item_count,
+            asked.byte_count,
+        );
         let answer = self.admit.bind(py).call1(arguments)?;
         let (is_admitted, code, meta, message, retry_s) =
             answer.extract::<(bool, u32, Bound<'_, PyBytes>, String, f64)>()?;
         Ok(if is_admitted {
-            Verdict::Admitted { meta: meta.as_bytes().to_vec() }
+            Verdict::Admitted {
+                meta: meta.as_bytes().to_vec(),
+            }
         } else {
-            Verdict::Refused { code, message, retry_s }
+            Verdict::Refused {
+                code,
+                message,
+                retry_s,
+            }
         })
     }
 }
 
 fn refused(code: u32, message: &str) -> Verdict {
-    Verdict::Refused { code, message: message.to_owned(), retry_s: 0.0 }
+    Verdict::Refused {
+        code,
+        message: message.to_owned(),
+        retry_s: 0.0,
+    }
 }

@@ -171,6 +171,19 @@ def test_an_unreadable_last_record_is_no_lag(local: LocalOpener) -> None:
     assert journal.lag(after_sequence=1).record_count == 0
 
 
+def test_raw_bodies_are_readable_for_only_its_owner(local: LocalOpener) -> None:
+    journal = local()
+    fill(journal, b"first", b"second", b"third")
+    overwrite(segments(local.folder)[0], b"second", b"sec0nd")
+    read(journal)
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in local.folder.iterdir()}
+
+    assert local.folder.stat().st_mode & 0o777 == 0o700
+    assert "damaged-2.bin" in modes
+    assert set(modes.values()) == {0o600}
+
+
 def test_a_journal_without_its_id_is_refused(local: LocalOpener) -> None:
     journal = local()
     fill(journal, b"first")
