@@ -42,10 +42,12 @@ def node_with(name: str, *packages: str) -> Path:
     return _installed(name, packages, install)
 
 
-def run_node(installed: Path, program: str, *words: str) -> str:
+def run_node(
+    installed: Path, program: str, *words: str, environment: dict[str, str] | None = None
+) -> str:
     """Run a program of ours with the packages of a folder; return what it printed."""
     modules = {"NODE_PATH": str(installed / "node_modules")}
-    return run(["node", str(PROGRAMS / program), *words], environment=modules)
+    return run(["node", str(PROGRAMS / program), *words], environment=modules | (environment or {}))
 
 
 def go_program(name: str, *modules: str) -> Path:

@@ -21,8 +21,8 @@ class Told:
     root: str
     pay: str
     query: str
-    error_id: str
-    message_id: str
+    error_id: str = ""
+    message_id: str = ""
 
 
 def told_by(printed: str) -> Told:
