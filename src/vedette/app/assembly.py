@@ -55,7 +55,6 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
             keys=keys,
             decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
             quarantine=quarantine,
-            clock=clock,
             unpacked_bytes_max=settings.unpacked_bytes_max,
         )
     )

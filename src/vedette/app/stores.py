@@ -1,6 +1,7 @@
 """Which adapter stands behind each port, by the settings."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from vedette.app.data_folder import DataFolder
@@ -14,6 +15,9 @@ from vedette.storage.metadata.port import Metadata
 from vedette.storage.metadata.store import open_metadata
 from vedette.storage.telemetry.chdb_store import EngineLimits, open_telemetry
 from vedette.storage.telemetry.port import Telemetry
+
+_WAITING_BYTES_MAX: Final = 128 * 1024 * 1024
+"""Bodies between the door and the disk: what a stalled disk may cost in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,6 @@ def open_stores(settings: Settings, folder: DataFolder) -> Stores:
             folder.journal,
             JournalLimits(
                 bytes_max=settings.journal_bytes_max,
-                age_s_max=float(settings.journal_age_s_max),
                 disk_free_bytes_min=settings.disk_free_bytes_min,
                 waiting_bytes_max=_WAITING_BYTES_MAX,
             ),
@@ -79,7 +82,3 @@ def open_stores(settings: Settings, folder: DataFolder) -> Stores:
         metadata.close()
         raise
     return Stores(metadata, telemetry, blobs, journal)
-
-
-_WAITING_BYTES_MAX = 128 * 1024 * 1024
-"""Bodies between the door and the disk: what a stalled disk may cost in memory."""

@@ -1,13 +1,14 @@
 """From the journal to the stores, in batches, each of them exactly once.
 
 A batch is a journal range. It is planned in the ledger before anything of it is stored, and
-finished after every store has it; each block is put under a token made of
-the range. So a crash at any
-moment is mended by digesting the open ranges again: what was stored is recognised, the rest added.
+finished after every store has it; each block is put under a token made of the range. So a crash at
+any moment is mended by digesting the open ranges again: what was stored is recognised, the rest
+added.
 
 Two threads: one reads and decodes the next batch while the other stores the last one.
 """
 
+import functools
 import logging
 import queue
 import threading
@@ -15,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vedette.base.clock import Clock
 from vedette.ingest.batch import digest_batch
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.line import LineContext
@@ -24,14 +24,15 @@ from vedette.ingest.recent_events import RecentEvents
 from vedette.model.block import Block
 from vedette.model.record import Record
 from vedette.native import Decoder
+from vedette.storage.blobs.port import BlobError
 from vedette.storage.journal.port import Journal
 from vedette.storage.metadata.port import DigestLedger, DigestRange, MetadataError
 from vedette.storage.telemetry.port import StoreRefused, TelemetryError, TelemetryWriter
 
 logger = logging.getLogger(__name__)
 
-BATCH_BYTES_MAX: Final = 48 * 1024 * 1024
-"""About 70,000 spans: with less the engine pays twice per row, with more memory only grows."""
+BATCH_BYTES_MAX: Final = 32 * 1024 * 1024
+"""Unpacked: about 50,000 spans. With less the engine pays more per row, with more memory grows."""
 
 BATCH_RECORD_COUNT_MAX: Final = 20_000
 PACE_S: Final = 0.2
@@ -39,8 +40,11 @@ PACE_S: Final = 0.2
 
 READ_WAIT_S: Final = 0.5
 LEAVE_S: Final = 1.0
+"""How long stopping waits for each thread to finish the batch in its hand."""
+
 RETRY_FIRST_S: Final = 0.2
 RETRY_MOST_S: Final = 10.0
+"""The pause before a store that was away is asked again: doubled each time, up to this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,6 @@ class DigestTools:
     keys: KeyRing
     decoder: Decoder
     quarantine: Quarantine
-    clock: Clock
     unpacked_bytes_max: int
 
 
@@ -73,6 +76,7 @@ class Digester:
         self._paused = threading.Event()
         self._ready: queue.Queue[_Batch | None] = queue.Queue(maxsize=1)
         self._recent = RecentEvents()
+        self._read_ahead: Sequence[Record] = ()
         self._reader = threading.Thread(
             target=self._guard, args=(self._read_all,), name="digest-read"
         )
@@ -80,8 +84,12 @@ class Digester:
             target=self._guard, args=(self._store_all,), name="digest-store"
         )
         self.finished_up_to = tools.ledger.finished_up_to(tools.journal.journal_id)
-        self.trouble: str | None = None
-        """Why nothing moves at this moment; None when all is well."""
+        # One place for each thread: when one gets on again, the other may still be waiting.
+        self._waits_for: dict[str, str | None] = {
+            self._reader.name: None,
+            self._storer.name: None,
+        }
+        self._why_ended: str | None = None
 
     def start(self) -> None:
         """Begin, with the ranges that a crash left open."""
@@ -116,13 +124,17 @@ class Digester:
         """Whether somebody has paused it."""
         return self._paused.is_set()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing moves at this moment; None when all is well."""
+        waiting = (each for each in self._waits_for.values() if each is not None)
+        return self._why_ended or next(waiting, None)
+
     def _guard(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except (
-            Exception
-        ) as error:  # the outermost edge of the thread: it must be seen that it ended
-            self.trouble = f"the digester ended: {error!r}"
+        except Exception as error:  # the thread's outermost edge: it must be seen that it ended
+            self._why_ended = self._why_ended or f"the digester ended: {error!r}"
             logger.exception("the digester ended")
             self._stopping.set()
         finally:
@@ -139,7 +151,7 @@ class Digester:
             self._hand_over(_Batch(left_open, self._decode(records, left_open)))
             position = left_open.last_sequence
         while not self._leaving.is_set():
-            if self._paused.is_set():
+            if self._paused.is_set() and not self._stopping.is_set():
                 self._stopping.wait(READ_WAIT_S)
                 continue
             records = self._next_records(position)
@@ -148,19 +160,21 @@ class Digester:
                     break
                 continue
             planned = DigestRange(position + 1, records[-1].sequence)
-            self._until_done(lambda planned=planned: self._tools.ledger.plan(journal_id, planned))  # type: ignore[misc] # bound per turn
+            self._until_done(functools.partial(self._tools.ledger.plan, journal_id, planned))
             self._hand_over(_Batch(planned, self._decode(records, planned)))
             position = planned.last_sequence
 
     def _next_records(self, position: int) -> Sequence[Record]:
-        """Return the next records; when few wait, a little later, so that they are not so few."""
-        wait_s = 0.0 if self._stopping.is_set() else READ_WAIT_S
-        records = self._read_after(position, wait_s)
-        is_small = sum(len(each.body) for each in records) < BATCH_BYTES_MAX // 4
-        if records and is_small and not self._stopping.is_set():
-            self._stopping.wait(PACE_S)
-            records = self._read_after(position, 0.0)
-        return records
+        """Return the records of the next batch; when few wait, a little later, so they are more."""
+        if not self._read_ahead:
+            is_stopping = self._stopping.is_set()
+            self._read_ahead = self._read_after(position, 0.0 if is_stopping else READ_WAIT_S)
+            is_small = sum(map(_weight, self._read_ahead)) < BATCH_BYTES_MAX // 4
+            if self._read_ahead and is_small and not is_stopping:
+                self._stopping.wait(PACE_S)
+                self._read_ahead = self._read_after(position, 0.0)
+        batch, self._read_ahead = _split_by_weight(self._read_ahead)
+        return batch
 
     def _read_after(self, position: int, wait_s: float) -> Sequence[Record]:
         return self._tools.journal.read(
@@ -252,16 +266,32 @@ class Digester:
 
     def _until_done(self, work: Callable[[], None]) -> None:
         """Do it until a store that was away is back: nothing accepted is given up."""
+        me = threading.current_thread().name
         pause_s = RETRY_FIRST_S
         while True:
             try:
                 work()
-            except (TelemetryError, MetadataError) as error:
-                self.trouble = str(error)
+            except (TelemetryError, MetadataError, BlobError) as error:
+                self._waits_for[me] = str(error)
                 logger.warning("a store does not answer, trying again: %s", error)
                 if self._stopping.wait(pause_s):
                     raise
                 pause_s = min(pause_s * 2, RETRY_MOST_S)
             else:
-                self.trouble = None
+                self._waits_for[me] = None
                 return
+
+
+def _weight(record: Record) -> int:
+    """Return about how many bytes a record takes when it is digested."""
+    return max(len(record.body), record.meta.unpacked_bytes)
+
+
+def _split_by_weight(records: Sequence[Record]) -> tuple[Sequence[Record], Sequence[Record]]:
+    """Return as many records as make a batch (at least one, if there is one), and the rest."""
+    total = 0
+    for index, record in enumerate(records):
+        total += _weight(record)
+        if total > BATCH_BYTES_MAX and index:
+            return records[:index], records[index:]
+    return records, ()

@@ -15,7 +15,6 @@ from vedette.storage.journal.port import Journal, JournalLimits
 MEBIBYTE = 1024 * 1024
 LIMITS = JournalLimits(
     bytes_max=64 * MEBIBYTE,
-    age_s_max=3600.0,
     disk_free_bytes_min=0,
     waiting_bytes_max=16 * MEBIBYTE,
 )

@@ -90,7 +90,6 @@ def door(tmp_path: Path) -> DoorUnderTest:
     journal = MemoryJournal(
         JournalLimits(
             bytes_max=10_000_000,
-            age_s_max=900.0,
             disk_free_bytes_min=0,
             waiting_bytes_max=10_000_000,
         )

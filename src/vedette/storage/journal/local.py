@@ -45,8 +45,6 @@ class LocalJournal:
     ) -> Self:
         """Open the journal in `folder`, or make one there.
 
-        The age limit is not looked at: only the caller knows how far it has digested.
-
         Raises:
             OSError: Another process has the folder, or it cannot be read.
         """

@@ -1,7 +1,7 @@
 """The journal: what every accepted body is written to before its sender is answered.
 
 JournalError
-├── JournalFull        no room (bytes, age or free disk): try again later
+├── JournalFull        no room (bytes or free disk): try again later
 ├── JournalBusy        too much is waiting for the disk at this moment: try again soon
 └── JournalClosed      the server is stopping
 """
@@ -18,7 +18,7 @@ class JournalError(Exception):
 
 
 class JournalFull(JournalError):  # noqa: N818 - a state of the journal, not a mistake
-    """There is no room: too many bytes or too old a record undigested, or the disk is near full."""
+    """There is no room: too many bytes are undigested, or the disk is near full."""
 
 
 class JournalBusy(JournalError):  # noqa: N818 - a state of the journal, not a mistake
@@ -31,12 +31,10 @@ class JournalClosed(JournalError):  # noqa: N818 - a state of the journal, not a
 
 @dataclass(frozen=True, slots=True)
 class JournalLimits:
-    """The bounds of a journal."""
+    """The bounds of a journal. How old a record may get is for the digester's watch to say."""
 
     bytes_max: int
     """All undigested records together."""
-    age_s_max: float
-    """The oldest undigested record."""
     disk_free_bytes_min: int
     """What must stay free on the disk."""
     waiting_bytes_max: int

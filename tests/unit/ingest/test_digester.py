@@ -1,0 +1,282 @@
+"""Batches from the journal to the stores: once each, through crashes, outages and refusals."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+from typing_extensions import override
+
+from tests.fakes.memory_blobs import MemoryBlobs
+from tests.fakes.memory_metadata import MemoryMetadata
+from tests.fakes.memory_telemetry import MemoryTelemetry
+from tests.unit.ingest.digesting import Stores, wait_until
+from vedette.ingest.digester import Digester
+from vedette.model.block import Block
+from vedette.model.record import Record
+from vedette.storage.blobs.port import BlobUnreachable
+from vedette.storage.journal.memory import MemoryJournal
+from vedette.storage.journal.port import JournalLimits
+from vedette.storage.metadata.port import DigestRange
+from vedette.storage.telemetry.port import StoreRefused, StoreUnreachable
+
+ONE, TWO, THREE = "1" * 32, "2" * 32, "3" * 32
+
+
+class LedgerOfADyingProcess(MemoryMetadata):
+    """Plans, but the process is gone before it can write down that a batch is stored."""
+
+    is_dying = True
+
+    @override
+    def finish(self, journal_id: str, finished: DigestRange) -> None:
+        if self.is_dying:
+            raise RuntimeError("gone")
+        super().finish(journal_id, finished)
+
+
+class TelemetryWithWeather(MemoryTelemetry):
+    """A store that is away, or refuses the rows of one table, for as long as the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_away = False
+        self.refused_table = ""
+        self.may_put = threading.Event()
+        self.may_put.set()
+        self.is_putting = threading.Event()
+
+    @override
+    def put(self, blocks: Sequence[Block], *, token: str) -> None:
+        self.is_putting.set()
+        self.may_put.wait(20)
+        if self.is_away:
+            raise StoreUnreachable("the engine is away")
+        if any(each.table == self.refused_table for each in blocks):
+            raise StoreRefused("no such column")
+        super().put(blocks, token=token)
+
+
+class BlobsThatAreAwayOnce(MemoryBlobs):
+    """Refuses the first put."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refusals_left = 1
+
+    @override
+    def put(self, key: str, data: bytes) -> None:
+        if self.refusals_left:
+            self.refusals_left -= 1
+            raise BlobUnreachable("the bucket is away")
+        super().put(key, data)
+
+
+class JournalThatBreaks(MemoryJournal):
+    """Gives its records once; the next time it is asked, the reading thread dies of it."""
+
+    def __init__(self) -> None:
+        super().__init__(JournalLimits(10**9, disk_free_bytes_min=0, waiting_bytes_max=10**9))
+
+    @override
+    def read(
+        self, *, after_sequence: int, record_count_max: int, byte_count_max: int, wait_s: float
+    ) -> Sequence[Record]:
+        if after_sequence:
+            raise RuntimeError("cannot be read")
+        return super().read(
+            after_sequence=after_sequence,
+            record_count_max=record_count_max,
+            byte_count_max=byte_count_max,
+            wait_s=wait_s,
+        )
+
+
+@pytest.fixture
+def running() -> Iterator[list[Digester]]:
+    started: list[Digester] = []
+    yield started
+    for each in started:
+        each.stop(wait_s=5.0)
+
+
+def start(stores: Stores, running: list[Digester]) -> Digester:
+    digester = stores.digester()
+    running.append(digester)
+    digester.start()
+    return digester
+
+
+def test_what_was_taken_in_is_stored_once_and_leaves_the_journal(running: list[Digester]) -> None:
+    stores = Stores()
+    stores.take_in(ONE, TWO)
+
+    digester = start(stores, running)
+    wait_until(lambda: digester.finished_up_to == 2)
+    stores.take_in(THREE)
+    wait_until(lambda: digester.finished_up_to == 3)
+
+    assert stores.event_ids() == [ONE, TWO, THREE]
+    assert stores.outcomes() == {("accepted", ""): 3}
+    assert stores.journal.lag(after_sequence=0).record_count == 0
+    assert stores.metadata.open_ranges(stores.journal.journal_id) == []
+
+
+def test_a_batch_that_a_crash_left_open_is_digested_as_it_was_planned(
+    running: list[Digester],
+) -> None:
+    dying = LedgerOfADyingProcess()
+    stores = Stores(metadata=dying)
+    stores.take_in(ONE, TWO)
+    first = start(stores, running)
+    wait_until(lambda: first.trouble is not None)
+    dying.is_dying = False
+    stores.take_in(THREE)
+
+    second = start(stores, running)
+    wait_until(lambda: second.finished_up_to == 3)
+
+    assert stores.event_ids() == [ONE, TWO, THREE]
+    assert stores.outcomes() == {("accepted", ""): 3}
+
+
+def test_an_event_that_is_sent_again_is_kept_once_and_accounted_for(
+    running: list[Digester],
+) -> None:
+    stores = Stores()
+    stores.take_in(ONE, ONE)
+    digester = start(stores, running)
+    wait_until(lambda: digester.finished_up_to == 2)
+
+    stores.take_in(ONE)
+    wait_until(lambda: digester.finished_up_to == 3)
+
+    assert stores.event_ids() == [ONE]
+    assert stores.outcomes() == {("accepted", ""): 1, ("invalid", "duplicate"): 2}
+
+
+def test_a_repeat_is_known_while_its_first_is_still_on_the_way_to_the_store(
+    running: list[Digester],
+) -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.may_put.clear()
+    stores = Stores(telemetry=telemetry)
+    stores.take_in(ONE)
+    digester = start(stores, running)
+    assert telemetry.is_putting.wait(20)
+
+    stores.take_in(ONE)
+    planned = DigestRange(2, 2)
+    wait_until(lambda: planned in stores.metadata.open_ranges(stores.journal.journal_id))
+    telemetry.may_put.set()
+    wait_until(lambda: digester.finished_up_to == 2)
+
+    assert stores.event_ids() == [ONE]
+
+
+def test_a_store_that_is_away_is_asked_until_it_is_back(running: list[Digester]) -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.is_away = True
+    stores = Stores(telemetry=telemetry)
+    stores.take_in(ONE)
+    digester = start(stores, running)
+    wait_until(lambda: digester.trouble == "the engine is away")
+    assert stores.undigested_count() == 1
+
+    telemetry.is_away = False
+    wait_until(lambda: digester.finished_up_to == 1)
+
+    assert digester.trouble is None
+    assert stores.event_ids() == [ONE]
+
+
+def test_rows_that_the_store_refuses_are_kept_aside_and_hold_nothing_up(
+    running: list[Digester],
+) -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.refused_table = "errors"
+    stores = Stores(telemetry=telemetry)
+    stores.take_in(ONE)
+
+    digester = start(stores, running)
+    wait_until(lambda: digester.finished_up_to == 1)
+
+    kept = {each.key for each in stores.blobs.list("quarantine/")}
+    assert kept == {"quarantine/1-1/0-errors.native", "quarantine/1-1/0-errors.txt"}
+    assert stores.quarantine.row_count == 1
+    assert stores.quarantine.last_reason == "errors: no such column"
+
+
+def test_refused_rows_wait_for_the_place_where_they_are_kept(running: list[Digester]) -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.refused_table = "errors"
+    stores = Stores(telemetry=telemetry, blobs=BlobsThatAreAwayOnce())
+    stores.take_in(ONE)
+
+    digester = start(stores, running)
+    wait_until(lambda: digester.finished_up_to == 1)
+
+    assert digester.trouble is None
+    assert stores.quarantine.row_count == 1
+
+
+def test_nothing_is_digested_while_it_is_paused(running: list[Digester]) -> None:
+    stores = Stores()
+    digester = stores.digester()
+    digester.pause()
+    running.append(digester)
+    digester.start()
+    stores.take_in(ONE)
+
+    assert digester.is_paused
+    assert stores.event_ids() == []
+    assert stores.metadata.open_ranges(stores.journal.journal_id) == []
+
+    digester.resume()
+    wait_until(lambda: digester.finished_up_to == 1)
+
+    assert stores.event_ids() == [ONE]
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_stopping_digests_what_waits(*, is_paused: bool) -> None:
+    stores = Stores()
+    digester = stores.digester()
+    if is_paused:
+        digester.pause()
+    stores.take_in(ONE, TWO)
+    digester.start()
+
+    assert digester.stop(wait_s=20.0)
+    assert stores.event_ids() == [ONE, TWO]
+
+
+def test_stopping_does_not_wait_for_a_store_that_is_away() -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.is_away = True
+    stores = Stores(telemetry=telemetry)
+    stores.take_in(ONE)
+    digester = stores.digester()
+    digester.start()
+    wait_until(lambda: digester.trouble is not None)
+
+    digester.stop(wait_s=5.0)
+
+    assert stores.undigested_count() == 1
+    assert stores.journal.lag(after_sequence=0).record_count == 1
+
+
+def test_a_digester_that_ended_says_so_whatever_its_other_thread_still_finishes(
+    running: list[Digester],
+) -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.may_put.clear()
+    stores = Stores(journal=JournalThatBreaks(), telemetry=telemetry)
+    stores.take_in(ONE)
+    digester = start(stores, running)
+    wait_until(lambda: digester.trouble is not None)
+
+    telemetry.may_put.set()
+    wait_until(lambda: digester.finished_up_to == 1)
+
+    assert digester.trouble is not None
+    assert "cannot be read" in digester.trouble
