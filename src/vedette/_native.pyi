@@ -12,6 +12,7 @@ class JournalRefused(NativeError): ...  # noqa: N818 - as above
 
 # -- bytes ---------------------------------------------------------------------------------------
 
+def json_depth(text: bytes) -> int: ...
 def unpack(body: bytes, encoding: str, byte_count_max: int) -> bytes: ...
 
 # -- OTLP ----------------------------------------------------------------------------------------

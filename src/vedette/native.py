@@ -18,6 +18,8 @@ is missing. `signal` is traces, logs or metrics. Malformed if the framing is bro
 
 `otlp_from_json(body, signal)` returns the protobuf form of a JSON request (plain, not packed).
 
+`json_depth(text)` returns how deeply JSON text is nested, without reading it.
+
 `pack_block(columns)` returns one block in the engine's Native format. A column is its name, its
 type as the engine spells it, and its values: int for whole numbers, Date (days), DateTime
 (seconds) and DateTime64 (ticks); float; bool; the word of an Enum8; str (or bytes that are text);
@@ -53,6 +55,7 @@ from vedette._native import (
     Malformed,
     NativeError,
     TooLarge,
+    json_depth,
     otlp_count,
     otlp_from_json,
     pack_block,
@@ -68,6 +71,7 @@ __all__ = [
     "Malformed",
     "NativeError",
     "TooLarge",
+    "json_depth",
     "otlp_count",
     "otlp_from_json",
     "pack_block",

@@ -1,6 +1,7 @@
 //! Bytes to columns: the block writer, unpacking, and the OTLP readers. No Python, no I/O.
 
 pub mod block;
+pub mod depth;
 pub mod hash;
 pub mod json;
 pub mod otlp;

@@ -12,10 +12,16 @@ use vedette_core::unpack::{UnpackError, is_plain, unpack as unpack_body};
 use crate::errors::{Malformed, TooLarge};
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(json_depth, module)?)?;
     module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(otlp_count, module)?)?;
     module.add_function(wrap_pyfunction!(otlp_from_json, module)?)?;
     module.add_function(wrap_pyfunction!(pack_block, module)?)
+}
+
+#[pyfunction]
+fn json_depth(text: &[u8]) -> usize {
+    vedette_core::depth::json_depth(text)
 }
 
 #[pyfunction]

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -46,6 +47,7 @@ DRAIN_S: Final = 2.5
 """How long stopping waits for the digester; what is left is safe in the journal."""
 
 GRPC_GRACE_S: Final = 1.0
+SWITCH_S: Final = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class RunningServer:
             self._stores.journal.native,
             GrpcDoor(self._parts.tools).admit,
             self._settings.packed_bytes_max,
+            self._settings.unpacked_bytes_max,
         )
 
     def _ready(self, grpc_port: int) -> Ready:
@@ -180,6 +183,8 @@ def run_server(settings: Settings, tell: Callable[[Ready], None]) -> bool:
         stores = open_stores(settings, folder)
         try:
             server = RunningServer(settings, folder, stores)
+            # The door must not wait long while the digester holds the interpreter.
+            sys.setswitchinterval(SWITCH_S)
             return uvloop.run(_until_signal(server, folder, tell))
         finally:
             folder.server_file.unlink(missing_ok=True)

@@ -29,6 +29,9 @@ CATEGORY_OF_KIND: Final = {
     RecordKind.OTLP_PROFILES: Category.PROFILE_CHUNK,
 }
 
+ITEM_BYTES_USUAL: Final = 700
+"""Of a span with some twenty attributes; other items are smaller."""
+
 # The numbers of google.rpc.Code.
 INVALID_ARGUMENT: Final = 3
 RESOURCE_EXHAUSTED: Final = 8
@@ -89,7 +92,7 @@ async def take_in(request: OtlpRequest, tools: DoorTools) -> HttpAnswer:
         headers = {"x-sentry-rate-limits": rate_limit_header([limit])}
         refusal = Refusal(RESOURCE_EXHAUSTED, "over the quota of this project", limit.retry_after_s)
         return tell(refusal, request, headers)
-    meta = make_meta(request, encoding, tools.clock.now_ns())
+    meta = make_meta(request, encoding, count, tools.clock.now_ns())
     try:
         await tools.journal.append(meta, body)
     except JournalError as error:
@@ -103,7 +106,7 @@ def admit(key: ProjectKey, kind: RecordKind, count: int, tools: DoorTools) -> Li
     return tools.let_in(key, {category: max(count, 1)}).get(category)
 
 
-def make_meta(request: OtlpRequest, encoding: str, received_ns: int) -> RecordMeta:
+def make_meta(request: OtlpRequest, encoding: str, count: int, received_ns: int) -> RecordMeta:
     """Return what the journal keeps beside the body."""
     return RecordMeta(
         kind=request.kind,
@@ -113,6 +116,7 @@ def make_meta(request: OtlpRequest, encoding: str, received_ns: int) -> RecordMe
         encoding=encoding,
         client_address=request.client_address,
         user_agent=request.user_agent[:512],
+        unpacked_bytes=count * ITEM_BYTES_USUAL,
     )
 
 

@@ -68,6 +68,7 @@ class _Opened:
     asked: Mapping[Category, int]
     items: Sequence[EnvelopeItem] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    unpacked_bytes: int = 0
 
 
 async def take_in(request: SentryRequest, tools: DoorTools) -> HttpAnswer:
@@ -94,6 +95,7 @@ async def take_in(request: SentryRequest, tools: DoorTools) -> HttpAnswer:
         user_agent=request.user_agent[:512],
         skipped_items=_skipped(opened.items, limited),
         parameters={**request.parameters, **opened.parameters},
+        unpacked_bytes=opened.unpacked_bytes,
     )
     try:
         await tools.journal.append(meta, request.data)
@@ -148,7 +150,7 @@ def _open_envelope(body: bytes, request: SentryRequest, tools: DoorTools) -> _Op
         cap = ITEM_BYTES_MAX[too_large.item_type]
         return refused(413, f"an item of type {too_large.item_type} is larger than {cap} bytes")
     event_id, parameters = _settle_event_id(envelope, body, tools)
-    return _Opened(event_id, _asked(envelope.items), envelope.items, parameters)
+    return _Opened(event_id, _asked(envelope.items), envelope.items, parameters, len(body))
 
 
 def _dsn_mismatch(header: JsonObject, key: ProjectKey) -> str | None:

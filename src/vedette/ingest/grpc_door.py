@@ -69,7 +69,7 @@ class GrpcDoor:
         request = OtlpRequest(
             kind, key, b"", "", is_json=False, client_address=peer.address, user_agent=agent
         )
-        meta = write_meta(make_meta(request, "", self._tools.clock.now_ns()))
+        meta = write_meta(make_meta(request, "", item_count, self._tools.clock.now_ns()))
         return Verdict(is_admitted=True, code=0, meta=meta, why="", retry_after_s=0.0)
 
 

@@ -75,6 +75,7 @@ def _facts(item: Item, event: DecodedEvent) -> EventFacts:
         client_address=item.meta.client_address,
         user_agent=item.meta.user_agent,
         dsc=dsc if isinstance(dsc, dict) else {},
+        byte_count=len(item.payload),
     )
 
 

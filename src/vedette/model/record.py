@@ -39,6 +39,8 @@ class RecordMeta(msgspec.Struct, frozen=True, array_like=True):
     """Envelope items (by position) that the door refused for quota; their outcomes are counted."""
     parameters: dict[str, str] = {}
     """What the query string said and the body does not, such as sentry_release."""
+    unpacked_bytes: int = 0
+    """About what the body takes unpacked; 0 if that is not known or it is not packed."""
 
 
 _encoder = msgspec.msgpack.Encoder()

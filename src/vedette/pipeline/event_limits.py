@@ -18,6 +18,8 @@ FRAMES_NEWEST_KEPT: Final = 200
 """Of an endless recursion the beginning says who started it and the end where it broke."""
 FRAME_COUNT_MAX: Final = 1_000
 """In all stack traces of an event together."""
+VARIABLES_BYTES_MAX: Final = 32_768
+"""Local variables of one frame, in events that are large as a whole."""
 BREADCRUMB_COUNT_MAX: Final = 200
 OBJECT_BYTES_MAX: Final = 262_144
 """Free-form objects (extra, contexts, request data, variables), counted roughly as text."""
@@ -26,7 +28,8 @@ OBJECT_BYTES_MAX: Final = 262_144
 class Cuts:
     """What was cut of one event, in the form of Sentry's `_meta`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_large: bool) -> None:
+        self.is_large = is_large
         self.meta: dict[str, JsonValue] = {}
 
     def note(self, path: tuple[str, ...], rule: str, length: int) -> None:
@@ -46,9 +49,14 @@ class Cuts:
         return value[: length_max - 3] + "..."
 
 
-def limit_event(body: dict[str, JsonValue]) -> None:
-    """Bring every part of the event within its bounds, in place."""
-    cuts = Cuts()
+def limit_event(body: dict[str, JsonValue], *, byte_count: int) -> None:
+    """Bring every part of the event within its bounds, in place.
+
+    Args:
+        body: The event, in the shape of `protocols.sentry_event`.
+        byte_count: What it took as JSON text: in a small one no part needs to be measured.
+    """
+    cuts = Cuts(is_large=byte_count > OBJECT_BYTES_MAX)
     _limit_message(body, cuts)
     _limit_values(body, "exception", EXCEPTION_COUNT_MAX, cuts)
     _limit_values(body, "threads", THREAD_COUNT_MAX, cuts)
@@ -117,12 +125,17 @@ def _limit_frames(
         cuts.note((*path, key, "frames"), "!limit", len(frames))
         oldest = min(FRAMES_OLDEST_KEPT, count_max // 2)
         frames = frames[:oldest] + frames[len(frames) - (count_max - oldest) :]
-    value[key] = {**trace, "frames": [_limit_frame(frame) for frame in frames]}
+    value[key] = {**trace, "frames": [_limit_frame(frame, cuts) for frame in frames]}
     return len(frames)
 
 
-def _limit_frame(frame: JsonValue) -> JsonValue:
+def _limit_frame(frame: JsonValue, cuts: Cuts) -> JsonValue:
     if not isinstance(frame, dict):
+        return frame
+    is_long = any(
+        len(value) > NAME_LENGTH_MAX for value in frame.values() if isinstance(value, str)
+    )
+    if not is_long and not cuts.is_large:
         return frame
     return {key: _limit_frame_value(key, value) for key, value in frame.items()}
 
@@ -130,7 +143,7 @@ def _limit_frame(frame: JsonValue) -> JsonValue:
 def _limit_frame_value(key: str, value: JsonValue) -> JsonValue:
     if isinstance(value, str) and len(value) > NAME_LENGTH_MAX:
         return value[: NAME_LENGTH_MAX - 3] + "..."
-    if key == "vars" and _rough_size(value) > TEXT_LENGTH_MAX * 4:
+    if key == "vars" and _rough_size(value) > VARIABLES_BYTES_MAX:
         return {"...": "too large, left out"}
     return value
 
@@ -170,7 +183,7 @@ def _limit_tags(body: dict[str, JsonValue], cuts: Cuts) -> None:
 
 
 def _limit_object(value: JsonValue, path: tuple[str, ...], cuts: Cuts) -> JsonValue:
-    size = _rough_size(value)
+    size = _rough_size(value) if cuts.is_large else 0
     if size <= OBJECT_BYTES_MAX or not isinstance(value, dict):
         return value
     cuts.note(path, "!limit", size)

@@ -60,12 +60,14 @@ class EventFacts:
     client_address: str
     user_agent: str
     dsc: JsonObject
+    byte_count: int
+    """What the event took as JSON text."""
 
 
 def normalise_event(source: JsonObject, facts: EventFacts) -> NormalisedEvent:
     """Return the event in our shape; `source` stays as it is."""
     body = dict(source)
-    limit_event(body)
+    limit_event(body, byte_count=facts.byte_count)
     time_ns = _settle_time(body, facts)
     _fill_in_address(body, facts)
     exception = _main_exception(body)

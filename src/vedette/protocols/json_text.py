@@ -7,6 +7,7 @@ from typing import Final
 import orjson
 
 from vedette.model.json_value import JsonObject, JsonValue
+from vedette.native import json_depth
 
 DEPTH_MAX: Final = 64
 """Levels of nesting that are kept: honest events stay below 20, a bomb does not."""
@@ -38,7 +39,8 @@ def read_json(data: bytes) -> JsonValue | Unreadable:
         if isinstance(mended, Unreadable):
             return mended
         value = mended
-    return cut_depth(value, DEPTH_MAX)
+    # Looking at the bytes costs a hundredth of walking the tree, and hardly a text is too deep.
+    return cut_depth(value, DEPTH_MAX) if json_depth(data) > DEPTH_MAX else value
 
 
 def read_object(data: bytes) -> JsonObject | Unreadable:

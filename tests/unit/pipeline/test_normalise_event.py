@@ -24,7 +24,7 @@ from vedette.protocols.sentry_event import DecodedEvent, read_event
 
 NOW_NS = 1_767_225_600_000_000_000
 HOUR_NS = 3_600_000_000_000
-FACTS = EventFacts("e" * 32, "error", "python", NOW_NS, None, NOW_NS, "203.0.113.7", "", {})
+FACTS = EventFacts("e" * 32, "error", "python", NOW_NS, None, NOW_NS, "203.0.113.7", "", {}, 10**9)
 
 
 def normalised(event: JsonValue, facts: EventFacts = FACTS) -> NormalisedEvent:
