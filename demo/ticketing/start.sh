@@ -5,5 +5,6 @@ cd "$(dirname "$0")"
 export UV_PYTHON_DOWNLOADS=never
 command -v uv >/dev/null || { echo "ticketing: installing uv"; python3 -m pip install --quiet uv; }
 echo "ticketing: installing the locked packages"
-uv sync --quiet --frozen --no-dev
+# Inexact: what `check.sh` installed beside it stays.
+uv sync --quiet --frozen --no-dev --inexact
 exec .venv/bin/python -m ticketing.platform.start "$@"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ticketing.platform.layout import Layout
-    from ticketing.scenario_file import Contract
+    from ticketing.scenario_file import Contract, Part
 
 ALL = read_contracts(CONTRACTS)
 GOOD = """
@@ -32,23 +32,18 @@ statuses = [303]
 
 @pytest.mark.parametrize("contract", ALL, ids=lambda contract: contract.name)
 def test_a_contract_names_what_exists_and_has_a_negative_control(contract: Contract) -> None:
-    steps = {part.name for part in (*contract.trigger, *contract.recover)}
-    checks = {part.name for part in (*contract.expect, *contract.recovered, *contract.never)}
+    steps = {part.name for part in _steps(contract)}
+    checks = {part.name for part in _checks(contract)}
 
     assert steps <= set(STEPS)
     assert checks <= set(CHECKS)
     assert contract.never
+    assert contract.precondition
+    assert contract.links
 
 
 def test_no_step_or_check_is_left_without_use() -> None:
-    parts = [
-        part
-        for contract in ALL
-        for part in (
-            *contract.trigger, *contract.recover, *contract.expect, *contract.recovered,
-            *contract.never,
-        )
-    ]  # fmt: skip
+    parts = [part for contract in ALL for part in (*_steps(contract), *_checks(contract))]
 
     assert {part.name for part in parts} == set(STEPS) | set(CHECKS)
 
@@ -83,3 +78,11 @@ def test_the_contract_is_met(contract: Contract, layout: Layout) -> None:
     outcome = run_contract(contract, layout, os.environ)
 
     assert (outcome.verdict, outcome.reason) == (Verdict.MET, "")
+
+
+def _steps(contract: Contract) -> tuple[Part, ...]:
+    return (*contract.trigger, *contract.recover)
+
+
+def _checks(contract: Contract) -> tuple[Part, ...]:
+    return (*contract.precondition, *contract.expect, *contract.recovered, *contract.never)

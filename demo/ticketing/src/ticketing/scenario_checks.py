@@ -8,6 +8,7 @@ import httpx
 import psycopg
 from psycopg.rows import dict_row
 
+from ticketing.platform.supervision import SITES
 from ticketing.scenario_steps import FOREIGN_TRACE_ID
 
 if TYPE_CHECKING:
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
 
 Check: TypeAlias = "Callable[[Run, Mapping[str, object]], bool]"
 
+TRACED_SITES: Final = ("pass-lounge", "gate-scanner")
 VEDETTE_ORGANIZATION: Final = "default"
+
+
+def sites_healthy(run: Run, _given: Mapping[str, object]) -> bool:
+    """Every site answers."""
+    return all(run.visitor.get(site, "/healthz").is_success for site in SITES)
+
+
+def nothing_waits(run: Run, _given: Mapping[str, object]) -> bool:
+    """No span waits in a queue, so that what is counted later belongs to this scenario."""
+    return all(run.visitor.span_counts(site)["waiting"] == 0 for site in TRACED_SITES)
 
 
 def order_answered(run: Run, given: Mapping[str, object]) -> bool:
@@ -111,7 +123,8 @@ def vedette_shows(run: Run, given: Mapping[str, object]) -> bool:
 CHECKS: Final[Mapping[str, Check]] = {
     check.__name__: check
     for check in (
-        order_answered, scan_answered, webhook_answered, journey_stored, journey_on_page, listed,
+        sites_healthy, nothing_waits, order_answered, scan_answered, webhook_answered,
+        journey_stored, journey_on_page, listed,
         scans_logged, scan_linked, slow_traces_hold, error_traces_hold, spans_dropped, spans_flow,
         vedette_shows,
     )

@@ -19,8 +19,8 @@ Parameters: TypeAlias = "Mapping[str, object]"
 DEADLINE_S_MAX: Final = 120.0
 KNOWN_KEYS: Final = frozenset(
     {
-        "title", "story", "deadline_s", "needs", "trigger", "expect", "recover", "recovered",
-        "never", "links",
+        "title", "story", "deadline_s", "needs", "precondition", "trigger", "expect", "recover",
+        "recovered", "never", "links",
     }
 )  # fmt: skip
 
@@ -48,6 +48,8 @@ class Contract:
     """Everything in `expect` is seen so soon after the trigger."""
     needs: tuple[str, ...]
     """What must be there, such as `vedette`; without it the scenario is skipped, not passed."""
+    precondition: tuple[Part, ...]
+    """What must hold before, or the trigger proves nothing."""
     trigger: tuple[Part, ...]
     expect: tuple[Part, ...]
     recover: tuple[Part, ...]
@@ -55,6 +57,7 @@ class Contract:
     never: tuple[Part, ...]
     """Negative control: checks that must not be met, or the others prove nothing."""
     links: tuple[str, ...]
+    """Where a person looks: paths of the lounge, `{trace_id}` is that of the first order."""
 
 
 def read_contract(path: Path) -> Contract:
@@ -74,6 +77,7 @@ def read_contract(path: Path) -> Contract:
         story=str(table.get("story", "")),
         deadline_s=deadline_s,
         needs=tuple(map(str, table.get("needs", ()))),
+        precondition=_parts(path, table, "precondition", "check"),
         trigger=_parts(path, table, "trigger", "step"),
         expect=_parts(path, table, "expect", "check"),
         recover=_parts(path, table, "recover", "step"),

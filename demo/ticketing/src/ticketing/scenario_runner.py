@@ -49,6 +49,7 @@ class Outcome:
     seconds: float
     """From the end of the trigger until everything expected was seen."""
     reason: str = ""
+    links: tuple[str, ...] = ()
 
 
 def missing(contract: Contract, variables: Mapping[str, str]) -> str:
@@ -75,6 +76,10 @@ def run_contract(contract: Contract, layout: Layout, variables: Mapping[str, str
 
 
 def _run(contract: Contract, run: Run) -> Outcome:
+    unmet = _look(run, contract.precondition, time.monotonic() + contract.deadline_s)
+    if unmet:
+        reason = "; ".join(f"precondition: {_words(part)}" for part in unmet)
+        return Outcome(contract, Verdict.NOT_MET, 0.0, reason)
     for step in contract.trigger:
         STEPS[step.name](run, step.parameters)
     begun = time.monotonic()
@@ -90,7 +95,7 @@ def _run(contract: Contract, run: Run) -> Outcome:
             + [f"seen and should not be: {_words(part)}" for part in wrong]
         )
         return Outcome(contract, Verdict.NOT_MET, seconds, reason)
-    return Outcome(contract, Verdict.MET, seconds)
+    return Outcome(contract, Verdict.MET, seconds, links=_links(contract, run))
 
 
 def _look(run: Run, parts: Sequence[Part], deadline: float) -> list[Part]:
@@ -103,13 +108,19 @@ def _look(run: Run, parts: Sequence[Part], deadline: float) -> list[Part]:
         time.sleep(LOOK_EVERY_S)
 
 
+def _links(contract: Contract, run: Run) -> tuple[str, ...]:
+    lounge = run.layout.url("pass-lounge")
+    return tuple(f"{lounge}{link.format(trace_id=run.trace_id)}" for link in contract.links)
+
+
 def _words(part: Part) -> str:
     return f"{part.name} {dict(part.parameters)}"
 
 
 def _line(outcome: Outcome) -> str:
     seconds = f"{outcome.seconds:6.1f} s" if outcome.verdict is Verdict.MET else " " * 8
-    return f"{outcome.contract.name:<28} {outcome.verdict.value:<8} {seconds}  {outcome.reason}"
+    more = outcome.reason or "  ".join(outcome.links)
+    return f"{outcome.contract.name:<28} {outcome.verdict.value:<8} {seconds}  {more}"
 
 
 def main() -> int:
