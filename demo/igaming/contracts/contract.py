@@ -3,25 +3,26 @@
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 SCENARIOS_DIR: Final = Path(__file__).resolve().parent.parent / "scenarios"
-EXPECTATION_KINDS: Final = frozenset(
+NEEDS_OF_KIND: Final = MappingProxyType(
     {
-        "trace",
-        "span",
-        "issue",
-        "finding",
-        "profile",
-        "metric",
-        "metric_grows",
-        "business",
-        "quiet",
+        "trace": "traces",
+        "span": "traces",
+        "event": "errors",
+        "issue": "issues",
+        "finding": "findings",
+        "profile": "profiles",
+        "metric": "metrics",
+        "metric_grows": "metrics",
+        "business": "",
+        "quiet": "issues",
     }
 )
-POWERS: Final = frozenset(
-    {"traces", "issues", "findings", "profiles", "metrics", "releases", "alerts", "replays"}
-)
+"""Which power of the server each kind of expectation asks for; none when the platform itself knows."""
+POWERS: Final = frozenset(need for need in NEEDS_OF_KIND.values() if need) | {"releases", "alerts", "replays"}
 
 
 class ContractError(Exception):
@@ -179,7 +180,7 @@ def _problems(contract: Contract) -> list[str]:
     problems = [
         f"expectation kind {wish.kind!r} is unknown"
         for wish in contract.expect
-        if wish.kind not in EXPECTATION_KINDS
+        if wish.kind not in NEEDS_OF_KIND
     ]
     problems += [
         f"no step is called {wish.step!r}" for wish in contract.expect if wish.step and wish.step not in steps

@@ -70,13 +70,30 @@ def judge_span(wish: Expectation, scene: Scene) -> str:
         and wish.text("op") in span.op
         and wish.text("name_contains") in span.name
         and span.duration_ms >= wish.number("duration_ms_min")
+        and span.self_ms >= wish.number("self_ms_min")
     ]
     wanted = wish.number("count_min", 1)
     return "" if len(spans) >= wanted else f"{len(spans)} such spans of {wanted:.0f}"
 
 
+def judge_event(wish: Expectation, scene: Scene) -> str:
+    """An error report: right title, service, frame on top, user, runtime state, in the step's trace."""
+    observed = scene.last(wish)
+    query = f"fault.id:{observed.fault_id}" if observed.fault_id else wish.text("query")
+    rows = scene.server.rows("errors", ["id", "title", "project", "trace", "timestamp"], query, "-timestamp")
+    found = [row for row in rows if wish.text("title") in str(row.get("title"))]
+    if not found:
+        return "no such error yet"
+    row = found[0]
+    if str(row.get("project")).removeprefix("igaming-") != wish.text("service"):
+        return f"it belongs to {row.get('project')}"
+    if observed.trace_id and row.get("trace") != observed.trace_id:
+        return "it is not in the trace of its cause"
+    return _event_is_whole(wish, scene.server.event(str(row["project"]), str(row["id"])))
+
+
 def judge_issue(wish: Expectation, scene: Scene) -> str:
-    """An issue of its own: right title, service, frame, user, runtime state; counted again."""
+    """An issue of its own: right title and service, counted as often as it was triggered."""
     times = scene.observed[wish.step]
     query = f"fault.id:{times[-1].fault_id}" if times[-1].fault_id else wish.text("query")
     found = [issue for issue in scene.server.issues(query) if wish.text("title") in str(issue.get("title"))]
@@ -87,7 +104,7 @@ def judge_issue(wish: Expectation, scene: Scene) -> str:
         return f"it belongs to {_project_of(issue)}"
     if int(str(issue.get("count", 0))) < len(times):
         return f"counted {issue.get('count')} of {len(times)}"
-    return _event_is_whole(wish, scene.server.latest_event(str(issue["id"])))
+    return ""
 
 
 def _event_is_whole(wish: Expectation, event: Json) -> str:
@@ -116,10 +133,10 @@ def judge_finding(wish: Expectation, scene: Scene) -> str:
 
 def judge_profile(wish: Expectation, scene: Scene) -> str:
     """A profile of the trace whose busiest frame is the one named."""
-    rows = scene.server.rows(
-        "spans", ["id", "profile.id"], f"trace:{scene.last(wish).trace_id} has:profile.id"
-    )
-    return "" if rows else "no profile of this trace yet"
+    busiest = scene.server.busiest_frame(f"trace:{scene.last(wish).trace_id}")
+    if not busiest:
+        return "no profile of this trace yet"
+    return "" if busiest == wish.text("top_function") else f"the busiest frame is {busiest}"
 
 
 def judge_metric(wish: Expectation, scene: Scene) -> str:
@@ -200,6 +217,7 @@ JUDGES: Final[MappingProxyType[str, Callable[[Expectation, Scene], str]]] = Mapp
     {
         "trace": judge_trace,
         "span": judge_span,
+        "event": judge_event,
         "issue": judge_issue,
         "finding": judge_finding,
         "profile": judge_profile,

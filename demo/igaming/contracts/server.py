@@ -23,6 +23,7 @@ class Span:
     op: str
     name: str
     duration_ms: float
+    self_ms: float
 
 
 class Server:
@@ -31,6 +32,7 @@ class Server:
     def __init__(self, url: str, token: str, organization: str) -> None:
         self.url = url.rstrip("/")
         self._organization = organization
+        self._lacks: dict[str, str] = {}
         self._http = httpx.Client(
             base_url=f"{self.url}/api/0",
             headers={"Authorization": f"Bearer {token}"},
@@ -39,10 +41,16 @@ class Server:
 
     def lacks(self, power: str) -> str:
         """Return why a power is missing, or nothing when it is there."""
+        if power not in self._lacks:
+            self._lacks[power] = self._probe(power)
+        return self._lacks[power]
+
+    def _probe(self, power: str) -> str:
         base = f"/organizations/{self._organization}"
         probes = {
             "traces": f"{base}/events/?dataset=spans&field=id&per_page=1",
             "metrics": f"{base}/events/?dataset=tracemetrics&field=metric.name&per_page=1",
+            "errors": f"{base}/events/?dataset=errors&field=id&per_page=1",
             "issues": f"{base}/issues/?limit=1",
             "findings": f"{base}/issues/?limit=1&query=issue.category:performance",
             "profiles": f"{base}/profiling/flamegraph/?statsPeriod=1h",
@@ -72,11 +80,29 @@ class Server:
         issues: list[Json] = answer.raise_for_status().json()
         return issues
 
-    def latest_event(self, issue_id: str) -> Json:
-        """Return the newest event of an issue."""
-        answer = self._http.get(f"/organizations/{self._organization}/issues/{issue_id}/events/latest/")
+    def event(self, project: str, event_id: str) -> Json:
+        """Return one error event with everything that was kept of it."""
+        answer = self._http.get(f"/projects/{self._organization}/{project}/events/{event_id}/")
         event: Json = answer.raise_for_status().json()
         return event
+
+    def busiest_frame(self, query: str) -> str:
+        """Return the name of the frame that was innermost for the longest time; empty without samples."""
+        answer = self._http.get(
+            f"/organizations/{self._organization}/profiling/flamegraph/",
+            params={"query": query, "statsPeriod": "1h"},
+        )
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return ""
+        flamegraph = answer.raise_for_status().json()
+        frames = flamegraph["shared"]["frames"]
+        weights: dict[str, float] = {}
+        for profile in flamegraph["profiles"]:
+            for stack, weight in zip(profile["samples"], profile["weights"], strict=True):
+                if stack:
+                    name = str(frames[stack[-1]]["name"])
+                    weights[name] = weights.get(name, 0) + float(weight)
+        return max(weights, key=lambda name: weights[name], default="")
 
     def rows(self, dataset: str, fields: list[str], query: str = "", sort: str = "") -> list[Json]:
         """Return a table of a dataset over the last hour."""
@@ -113,12 +139,22 @@ def _walk(nodes: list[Json]) -> Iterator[Json]:
 def _span(node: Json) -> Span:
     extra = node.get("additional_attributes")
     attributes = extra if isinstance(extra, dict) else {}
-    duration = node.get("duration")
+    children = node.get("children")
+    below = children if isinstance(children, list) else []
     return Span(
         span_id=str(node.get("event_id") or node.get("span_id") or ""),
         parent_id=str(node.get("parent_span_id") or ""),
-        service=str(attributes.get("service.name") or node.get("project_slug") or "").removeprefix("igaming-"),
+        service=str(attributes.get("service.name") or node.get("project_slug") or "").removeprefix(
+            "igaming-"
+        ),
         op=str(node.get("op") or ""),
-        name=str(node.get("name") or node.get("description") or ""),
-        duration_ms=float(duration) if isinstance(duration, int | float) else 0.0,
+        # SDKs differ in which of the two holds the query's text.
+        name=f"{node.get('name') or ''} {node.get('description') or ''}",
+        duration_ms=_milliseconds(node),
+        self_ms=max(0.0, _milliseconds(node) - sum(_milliseconds(child) for child in below)),
     )
+
+
+def _milliseconds(node: Json) -> float:
+    duration = node.get("duration")
+    return float(duration) if isinstance(duration, int | float) else 0.0

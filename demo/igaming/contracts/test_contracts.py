@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from contracts.contract import Contract, Expectation, read_contracts
+from contracts.contract import NEEDS_OF_KIND, Contract, Expectation, read_contracts
 from contracts.expectations import Scene, judge
 from contracts.scoreboard import Line
 from contracts.server import Server
@@ -23,41 +23,51 @@ CONTRACTS: Final = read_contracts()
 def test_the_server_sees_what_the_scenario_promises(
     contract: Contract, server: Server, visitor: Visitor, scoreboard: list[Line]
 ) -> None:
-    _skip_what_cannot_be_met(contract, server, scoreboard)
+    answerable = _answerable(contract, server, scoreboard)
 
     scene = _trigger(contract, contract.faults, server, visitor)
-    missed = _watch(contract, scene, scoreboard)
+    missed = _watch(contract, answerable, scene, scoreboard)
     visitor.all_off()
 
     assert not missed, "\n".join(missed)
     if contract.recovery:
-        assert not _still_seen(contract, (), server, visitor), f"after recovery: {contract.recovery}"
+        assert not _still_seen(contract, answerable, (), server, visitor), (
+            f"after recovery: {contract.recovery}"
+        )
+    if len(answerable) < len(contract.expect):
+        # Never as passed: the rest of the promise is still open.
+        pytest.skip(
+            f"{len(answerable)} of {len(contract.expect)} signals seen; the others wait for the server"
+        )
 
 
 @pytest.mark.parametrize(
     "contract", [one for one in CONTRACTS if one.negative_faults], ids=lambda contract: contract.name
 )
 def test_another_fault_does_not_meet_the_contract(
-    contract: Contract, server: Server, visitor: Visitor, scoreboard: list[Line]
+    contract: Contract, server: Server, visitor: Visitor
 ) -> None:
-    _skip_what_cannot_be_met(contract, server, scoreboard, is_listed=False)
+    answerable = _answerable(contract, server, [])
 
-    seen = _still_seen(contract, contract.negative_faults, server, visitor)
+    seen = _still_seen(contract, answerable, contract.negative_faults, server, visitor)
 
     assert not seen, f"{contract.negative_says}, yet: {seen}"
 
 
-def _skip_what_cannot_be_met(
-    contract: Contract, server: Server, scoreboard: list[Line], *, is_listed: bool = True
-) -> None:
-    reasons = [contract.waiting] if contract.waiting else []
-    reasons += [reason for need in contract.needs if (reason := server.lacks(need))]
-    if reasons:
-        if is_listed:
-            scoreboard += [
-                Line(contract.name, wish.says, "waiting", why=reasons[0]) for wish in contract.expect
-            ]
-        pytest.skip(f"waits: {'; '.join(reasons)}")
+def _answerable(contract: Contract, server: Server, scoreboard: list[Line]) -> list[Expectation]:
+    """Return what the server can be asked today; list the rest as waiting; skip when nothing is left."""
+    whole = contract.waiting or "; ".join(filter(None, (server.lacks(need) for need in contract.needs)))
+    answerable = []
+    for wish in contract.expect:
+        need = NEEDS_OF_KIND[wish.kind]
+        reason = whole or (server.lacks(need) if need else "")
+        if reason:
+            scoreboard.append(Line(contract.name, wish.says, "waiting", why=reason))
+        else:
+            answerable.append(wish)
+    if not answerable:
+        pytest.skip(f"waits: {whole or 'the server cannot be asked for any of its signals yet'}")
+    return answerable
 
 
 def _trigger(contract: Contract, faults: tuple[str, ...], server: Server, visitor: Visitor) -> Scene:
@@ -77,9 +87,9 @@ def _trigger(contract: Contract, faults: tuple[str, ...], server: Server, visito
     return scene
 
 
-def _watch(contract: Contract, scene: Scene, scoreboard: list[Line]) -> list[str]:
+def _watch(contract: Contract, wishes: list[Expectation], scene: Scene, scoreboard: list[Line]) -> list[str]:
     """Ask until every expectation is met or its time is up; each time is counted from its own step."""
-    waiting = list(contract.expect)
+    waiting = list(wishes)
     missed = []
     while waiting:
         for wish in tuple(waiting):
@@ -103,10 +113,14 @@ def _deadline(contract: Contract, scene: Scene, wish: Expectation) -> float:
     return began + load_seconds + contract.deadline_seconds
 
 
-def _still_seen(contract: Contract, faults: tuple[str, ...], server: Server, visitor: Visitor) -> str:
+def _still_seen(
+    contract: Contract, wishes: list[Expectation], faults: tuple[str, ...], server: Server, visitor: Visitor
+) -> str:
     """Trigger with other faults; return what of the contract is met all the same."""
+    judged = [wish for wish in wishes if wish.kind in {"finding", "span"}]
+    if not judged:
+        return ""
     scene = _trigger(contract, faults, server, visitor)
-    judged = [wish for wish in contract.expect if wish.kind in {"finding", "span"}]
     deadline = time.time() + NEGATIVE_SECONDS
     while time.time() < deadline:
         for wish in judged:

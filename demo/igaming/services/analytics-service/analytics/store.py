@@ -42,6 +42,7 @@ class Store:
     def prepare(self) -> None:
         """Make the indexes, and once an archive that has none: it is there to be slow."""
         self._rounds.create_index("player")
+        self._payments.create_index("player")
         if self._archive.estimated_document_count() > 0:
             return
         first = datetime(2026, 1, 1, tzinfo=UTC)
