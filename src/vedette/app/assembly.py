@@ -64,7 +64,9 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         float(settings.journal_age_s_max),
         clock,
     )
-    housekeeping = Housekeeping(stores.telemetry, settings, Path(settings.data), clock)
+    housekeeping = Housekeeping(
+        stores.telemetry, stores.metadata, settings, Path(settings.data), clock
+    )
     state = RunningState(
         settings=settings,
         folder=folder,

@@ -1,14 +1,16 @@
-"""What must be done now and then: old data dropped, disk watched, refused counts written down."""
+"""What must be done now and then: old data dropped, the disk watched, old sign-ins forgotten."""
 
 import logging
 import shutil
 import threading
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from vedette.app.settings import Settings
 from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
+from vedette.storage.metadata.port import MetadataError, People
 from vedette.storage.telemetry.port import TelemetryError, TelemetryKeeper
 
 logger = logging.getLogger(__name__)
@@ -19,20 +21,29 @@ DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
 DISK_MARGIN: Final = 1.25
 """Old data goes a little before the door has to close."""
 
+DROPPED_SHOWN_MAX: Final = 100
+"""What was dropped for the disk, newest last: the log has all of it."""
+
 
 class Housekeeping:
     """Runs on a thread of its own between `start` and `stop`."""
 
     def __init__(
-        self, keeper: TelemetryKeeper, settings: Settings, data: Path, clock: Clock
+        self,
+        keeper: TelemetryKeeper,
+        people: People,
+        settings: Settings,
+        data: Path,
+        clock: Clock,
     ) -> None:
         self._keeper = keeper
+        self._people = people
         self._settings = settings
         self._data = data
         self._clock = clock
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping")
-        self.dropped_for_disk: list[str] = []
+        self.dropped_for_disk: deque[str] = deque(maxlen=DROPPED_SHOWN_MAX)
 
     def start(self) -> None:
         """Begin."""
@@ -47,22 +58,24 @@ class Housekeeping:
         last_retention_s = self._clock.monotonic_s() - RETENTION_EVERY_S
         while not self._stopping.wait(DISK_EVERY_S):
             try:
-                self._watch_disk()
+                self.watch_disk()
                 if self._clock.monotonic_s() - last_retention_s >= RETENTION_EVERY_S:
                     last_retention_s = self._clock.monotonic_s()
                     self.drop_old()
-            except (TelemetryError, OSError):
+            except (TelemetryError, MetadataError, OSError):
                 logger.exception("housekeeping failed, trying again later")
 
     def drop_old(self) -> None:
-        """Drop what is older than its signal's retention."""
+        """Drop what is older than its signal's retention, and sign-ins whose time is over."""
         now_ns = self._clock.now_ns()
+        self._people.forget_expired(now_ns=now_ns)
         for table, days in retention_days(self._settings).items():
             dropped = self._keeper.drop_older_than(table=table, before_ns=now_ns - days * DAY_NS)
             if dropped:
                 logger.info("dropped %d old partitions of %s", dropped, table)
 
-    def _watch_disk(self) -> None:
+    def watch_disk(self) -> None:
+        """Drop the oldest day when the disk is short."""
         free = shutil.disk_usage(self._data).free
         if free >= self._settings.disk_free_bytes_min * DISK_MARGIN:
             return
@@ -73,16 +86,23 @@ class Housekeeping:
 
 
 def retention_days(settings: Settings) -> Mapping[str, int]:
-    """Return how many days each table is kept."""
+    """Return how many days each table is kept, counted from the end of a partition."""
+    # Rows of these signals name a resource and fill the list of attribute names.
+    longest = max(
+        settings.retention_days_spans,
+        settings.retention_days_logs,
+        settings.retention_days_metrics,
+    )
     return {
         "errors": settings.retention_days_errors,
         "sessions": settings.retention_days_errors,
         "spans": settings.retention_days_spans,
         # A week more than the spans: their last week's lookups stand in one partition.
         "traces": settings.retention_days_spans + 7,
-        "resources": max(settings.retention_days_spans, settings.retention_days_metrics) + 31,
-        "attribute_keys": settings.retention_days_spans + 31,
+        # A month more than the rows that need them: a row may be later than its resource.
+        "resources": longest + 31,
+        "attribute_keys": longest + 31,
         "logs": settings.retention_days_logs,
         "metrics": settings.retention_days_metrics,
-        "outcomes": settings.retention_days_outcomes + 31,
+        "outcomes": settings.retention_days_outcomes,
     }

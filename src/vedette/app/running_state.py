@@ -57,10 +57,11 @@ class RunningState:
         except TelemetryError as error:
             found.append(Problem("telemetry", str(error)))
         lag = self._lag()
-        if self.digester.is_paused:
-            found.append(Problem("digester", f"paused, {lag.record_count} records are waiting"))
-        elif self.digester.trouble:
+        if self.digester.trouble:
+            # First of all: who has ended does not go on when it is told to.
             found.append(Problem("digester", self.digester.trouble))
+        elif self.digester.is_paused:
+            found.append(Problem("digester", f"paused, {lag.record_count} records are waiting"))
         elif self._lag_s(lag) > STALLED_AFTER_S:
             found.append(
                 Problem(
@@ -81,7 +82,7 @@ class RunningState:
             "ready": not problems,
             "problems": [{"name": each.name, "text": each.text} for each in problems],
             "pid": os.getpid(),
-            "uptime_s": round((self.clock.now_ns() - self.started_ns) / NANOSECONDS_PER_SECOND, 1),
+            "uptime_s": round(self._uptime_s(), 1),
             "url": self.url,
             "data": str(self.folder.path),
             "journal": {
@@ -113,7 +114,7 @@ class RunningState:
         lag = self._lag()
         usage = resource.getrusage(resource.RUSAGE_SELF)
         figures = [
-            ("vedette_up_seconds", "gauge", (self.clock.now_ns() - self.started_ns) / 1e9),
+            ("vedette_up_seconds", "gauge", self._uptime_s()),
             ("vedette_ready", "gauge", 0 if self.problems() else 1),
             ("vedette_journal_lag_records", "gauge", lag.record_count),
             ("vedette_journal_lag_bytes", "gauge", lag.byte_count),
@@ -135,9 +136,10 @@ class RunningState:
         return self.stores.journal.lag(after_sequence=self.digester.finished_up_to)
 
     def _lag_s(self, lag: JournalLag) -> float:
-        if lag.oldest_received_ns is None:
-            return 0.0
-        return max(0.0, (self.clock.now_ns() - lag.oldest_received_ns) / NANOSECONDS_PER_SECOND)
+        return lag.age_s(self.clock.now_ns())
+
+    def _uptime_s(self) -> float:
+        return (self.clock.now_ns() - self.started_ns) / NANOSECONDS_PER_SECOND
 
     def _recent_outcomes(self) -> list[JsonObject]:
         """Return what became of what came in lately, over all projects, with reasons."""

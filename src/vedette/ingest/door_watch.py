@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
+from vedette.base.clock import Clock
 from vedette.storage.journal.port import Journal
 
 
@@ -21,9 +21,7 @@ class DoorWatch:
     def look(self) -> None:
         """See whether the oldest record waits too long: more of them would only make it worse."""
         lag = self._journal.lag(after_sequence=self._digested_up_to())
-        age_s = 0.0
-        if lag.oldest_received_ns is not None:
-            age_s = (self._clock.now_ns() - lag.oldest_received_ns) / NANOSECONDS_PER_SECOND
+        age_s = lag.age_s(self._clock.now_ns())
         self.why_closed = None
         if age_s > self._age_s_max:
             self.why_closed = (

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.record import Record, RecordMeta
 
 
@@ -51,6 +52,12 @@ class JournalLag:
     """When the oldest undigested record was received; None when all are digested."""
     last_sequence: int
     """Sequence of the newest durable record; 0 when there never was one."""
+
+    def age_s(self, now_ns: int) -> float:
+        """Return how long the oldest undigested record has waited; 0 when all are digested."""
+        if self.oldest_received_ns is None:
+            return 0.0
+        return max(0.0, (now_ns - self.oldest_received_ns) / NANOSECONDS_PER_SECOND)
 
 
 class Journal(Protocol):
