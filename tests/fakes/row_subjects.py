@@ -80,7 +80,7 @@ def _as_type(value: object, value_type: ValueType | None) -> Typed:
     if value_type is ValueType.NUMBER or (value_type is None and isinstance(value, int)):
         return Typed("number", _number(there))
     if value_type is ValueType.BOOLEAN:
-        return Typed("boolean", None if there is None else str(there) in ("true", "1"))
+        return Typed("boolean", _BOOLEANS.get(str(there)))
     return Typed("text", None if there is None else str(there))
 
 

@@ -72,7 +72,8 @@ def compile_rows(
     if where != "true":
         conditions.append(where)
     lines = [
-        "SELECT " + ", ".join(f"{sql} AS c{place}" for place, sql in enumerate(columns)),
+        "SELECT",
+        ",\n".join(f"  {sql} AS c{place}" for place, sql in enumerate(columns)),
         f"FROM {table.name}",
         *_join(question, scope),
         "WHERE " + "\n  AND ".join(conditions),

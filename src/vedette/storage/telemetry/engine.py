@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from vedette.storage.telemetry.engine_errors import failure_of_insert, failure_of_question
+from vedette.storage.telemetry.engine_errors import (
+    failure_of_insert,
+    failure_of_opening,
+    failure_of_question,
+)
 from vedette.storage.telemetry.port import StoreUnreachable
 
 if TYPE_CHECKING:
@@ -152,7 +156,7 @@ class Engine:
         try:
             connection = self._connect(self._address)
         except Exception as error:  # the engine's border: it raises whatever it likes
-            raise failure_of_question(error) from error
+            raise failure_of_opening(error) from error
         self._count += 1
         return connection
 

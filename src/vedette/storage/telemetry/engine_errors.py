@@ -11,6 +11,7 @@ from vedette.storage.telemetry.port import (
 )
 
 _CODE: Final = re.compile(r"Code: (\d+)\.")
+_OTHER_FOLDER: Final = re.compile("already initialized with path '([^']*)'")
 _SENTENCE_LENGTH_MAX: Final = 500
 
 _TIMEOUT: Final = 159
@@ -47,6 +48,16 @@ _ASKED_TOO_MUCH: Final = {
     307: "this reads too many bytes: ask for less time or fewer columns",
     396: "the answer is too large: ask for fewer rows or columns",
 }
+
+
+def failure_of_opening(error: Exception) -> StoreUnreachable:
+    """Return why the engine could not be opened."""
+    _, text = _read(error)
+    if found := _OTHER_FOLDER.search(text):
+        return StoreUnreachable(
+            f"this process keeps its telemetry in {found[1]} already: it can hold one folder only"
+        )
+    return StoreUnreachable(f"the telemetry engine cannot be opened: {text}")
 
 
 def failure_of_insert(error: Exception, *, table: str) -> TelemetryError:

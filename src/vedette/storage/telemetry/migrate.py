@@ -119,7 +119,7 @@ def _remember(engine: Engine, name: str) -> None:
     """Note that a file was applied; without a name, only that this engine was here."""
     engine.order(
         "INSERT INTO migrations (number, name, engine_version)"
-        f" SELECT count() + 1, '{name}', '{installed_version()}' FROM migrations"
+        f" SELECT max(number) + 1, '{name}', '{installed_version()}' FROM migrations"
         " SETTINGS async_insert=0"
     )
 

@@ -121,7 +121,7 @@ def map_expressions(
         else _number_in_text(maps.text, key),
         ValueType.BOOLEAN: _in_map(maps.boolean, key, Kind.BOOLEAN)
         if maps.boolean
-        else _boolean_in_text(maps.text, key),
+        else _boolean_in_text(f"{maps.text}[{key}]"),
     }
     if subject.value_type is not None:
         return (by_type[subject.value_type],)
@@ -141,9 +141,8 @@ def _number_in_text(name: str, key: str) -> Expression:
     return Expression(raw, Kind.NUMBER, f"isNotNull({raw})", raw)
 
 
-def _boolean_in_text(name: str, key: str) -> Expression:
-    value = f"{name}[{key}]"
-    raw = f"({value} IN ('true', 'True', '1'))"
+def _boolean_in_text(value: str) -> Expression:
+    raw = f"toBool({value} IN ('true', 'True', '1'))"
     there = f"({value} IN ('true', 'True', '1', 'false', 'False', '0'))"
     return Expression(raw, Kind.BOOLEAN, there, f"if({there}, {raw}, NULL)")
 
@@ -160,8 +159,7 @@ def _as_type(expression: Expression, value_type: ValueType | None) -> Expression
             raw = f"ifNull(toString({expression.raw}), '')"
             return Expression(raw, Kind.TEXT, expression.there, f"nullIf({raw}, '')")
         case ValueType.BOOLEAN:
-            raw = f"(toString({expression.raw}) IN ('true', '1'))"
-            return Expression(raw, Kind.BOOLEAN, expression.there, raw)
+            return _boolean_in_text(f"ifNull(toString({expression.raw}), '')")
         case _:
             return Expression(expression.raw, expression.kind, expression.there, shown)
 
