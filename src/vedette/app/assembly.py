@@ -115,4 +115,4 @@ def _door_limits(settings: Settings) -> DoorLimits:
 def _is_anonymous_allowed(settings: Settings) -> bool:
     if settings.anonymous_loopback == "auto":
         return is_loopback(settings.host)
-    return settings.anonymous_loopback in ("on", "true", "1", "yes")
+    return settings.anonymous_loopback == "on"

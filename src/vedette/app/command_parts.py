@@ -7,17 +7,16 @@ from collections.abc import Callable
 
 import click
 
-from vedette.app.settings import LoadedSettings, SettingFault, load_settings
+from vedette.app.settings import LoadedSettings, load_settings
 
 
 def load(**flags: object) -> LoadedSettings:
     """Read the settings, and set up logging to stderr by them."""
     loaded = load_settings(flags)
-    level = loaded.settings.log_level.upper()
-    if level not in logging.getLevelNamesMapping():
-        raise SettingFault(f"log_level is {level!r}; expected debug, info, warning or error")
     logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        stream=sys.stderr,
+        level=loaded.settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     # A line per migration step and per connection is nobody's business but their own.
     for noisy in ("alembic", "uvicorn", "asyncio"):

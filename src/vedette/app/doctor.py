@@ -10,7 +10,7 @@ from typing import Final
 
 from vedette.app.data_folder import DataFolder, FolderUnusable, prepare_folder
 from vedette.app.folder_lock import holder_of
-from vedette.app.settings import Settings
+from vedette.app.settings import SettingFault, Settings
 from vedette.app.sockets import PortUnusable, bind
 from vedette.app.stores import open_blobs, open_metadata_store
 from vedette.storage.blobs.port import BlobError
@@ -86,7 +86,7 @@ def _clock() -> Finding:
 def _stores(name: str, look: Callable[[], None]) -> Finding:
     try:
         look()
-    except (MetadataError, BlobError, ValueError) as error:
+    except (MetadataError, BlobError, SettingFault) as error:
         return Finding(name, is_fine=False, text=str(error))
     return Finding(name, is_fine=True, text="answers")
 

@@ -1,9 +1,10 @@
 """Every setting, read once: flag over environment over vedette.toml over default."""
 
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -19,9 +20,34 @@ class SettingFault(Exception):  # noqa: N818 - a user's slip, told in a sentence
     """A setting cannot be understood; the text says which, from where, and what was expected."""
 
 
-def setting(default: T, says: str, *, is_secret: bool = False) -> T:
-    """Declare a setting with the sentence that explains it."""
-    return field(default=default, metadata={"says": says, "is_secret": is_secret})
+def setting(
+    default: T,
+    says: str,
+    *,
+    is_secret: bool = False,
+    least: int = 0,
+    most: int | None = None,
+    words: tuple[str, ...] = (),
+) -> T:
+    """Declare a setting with the sentence that explains it.
+
+    Numbers have bounds, both included; a text with `words` must be one of them.
+    """
+    return field(
+        default=default,
+        metadata={
+            "says": says,
+            "is_secret": is_secret,
+            "least": least,
+            "most": most,
+            "words": words,
+        },
+    )
+
+
+PORT_MAX: Final = 65_535
+RETENTION_DAYS_MAX: Final = 3_650
+"""Ten years; none at all would drop what has just come in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +56,22 @@ class Settings:
 
     data: str = setting("", "Folder in which everything is kept; empty: the user's data folder.")
     host: str = setting("127.0.0.1", "Address to listen on; 0.0.0.0 for all.")
-    port: int = setting(9000, "Port of the UI, the API and the Sentry SDKs; 0 takes a free one.")
-    otlp_http_port: int = setting(4318, "Port of OTLP over HTTP; 0 takes a free one.")
-    otlp_grpc_port: int = setting(4317, "Port of OTLP over gRPC; 0 takes a free one.")
+    port: int = setting(
+        9000, "Port of the UI, the API and the Sentry SDKs; 0 takes a free one.", most=PORT_MAX
+    )
+    otlp_http_port: int = setting(
+        4318, "Port of OTLP over HTTP; 0 takes a free one.", most=PORT_MAX
+    )
+    otlp_grpc_port: int = setting(
+        4317, "Port of OTLP over gRPC; 0 takes a free one.", most=PORT_MAX
+    )
     public_url: str = setting(
         "", "Address under which people reach this server; empty: host and port."
     )
     anonymous_loopback: str = setting(
         "auto",
         "Take data without a key from this machine: on, off, auto (on if only loopback listens).",
+        words=("on", "off", "auto"),
     )
     trusted_proxies: str = setting(
         "", "Networks (CIDR, comma-separated) whose X-Forwarded-For is believed."
@@ -54,23 +87,45 @@ class Settings:
         default=False,
         says="Index every attribute value: rare ones are found in milliseconds, spans cost twice.",
     )
-    retention_days_errors: int = setting(90, "Days that errors and sessions are kept.")
-    retention_days_spans: int = setting(30, "Days that spans are kept.")
-    retention_days_logs: int = setting(30, "Days that logs are kept.")
-    retention_days_metrics: int = setting(90, "Days that metrics are kept.")
-    retention_days_outcomes: int = setting(90, "Days that outcomes are kept.")
+    retention_days_errors: int = setting(
+        90, "Days that errors and sessions are kept.", least=1, most=RETENTION_DAYS_MAX
+    )
+    retention_days_spans: int = setting(
+        30, "Days that spans are kept.", least=1, most=RETENTION_DAYS_MAX
+    )
+    retention_days_logs: int = setting(
+        30, "Days that logs are kept.", least=1, most=RETENTION_DAYS_MAX
+    )
+    retention_days_metrics: int = setting(
+        90, "Days that metrics are kept.", least=1, most=RETENTION_DAYS_MAX
+    )
+    retention_days_outcomes: int = setting(
+        90, "Days that outcomes are kept.", least=1, most=RETENTION_DAYS_MAX
+    )
     disk_free_bytes_min: int = setting(
         GIB,
         "What stays free on the disk: below it the door closes and old data goes.",
     )
-    journal_bytes_max: int = setting(8 * GIB, "Accepted and not yet digested bodies, together.")
-    journal_age_s_max: int = setting(
-        900, "Age of the oldest body not yet digested, beyond which nothing more is taken in."
+    journal_bytes_max: int = setting(
+        8 * GIB, "Accepted and not yet digested bodies, together.", least=1
     )
-    packed_bytes_max: int = setting(64 * MIB, "One request body, as it comes over the wire.")
-    unpacked_bytes_max: int = setting(128 * MIB, "One request body, unpacked.")
-    engine_memory_bytes_max: int = setting(1536 * MIB, "Memory that the telemetry engine may take.")
-    log_level: str = setting("info", "debug, info, warning or error.")
+    journal_age_s_max: int = setting(
+        900,
+        "Age of the oldest body not yet digested, beyond which nothing more is taken in.",
+        least=1,
+    )
+    packed_bytes_max: int = setting(
+        64 * MIB, "One request body, as it comes over the wire.", least=1
+    )
+    unpacked_bytes_max: int = setting(128 * MIB, "One request body, unpacked.", least=1)
+    engine_memory_bytes_max: int = setting(
+        1536 * MIB, "Memory that the telemetry engine may take.", least=1
+    )
+    log_level: str = setting(
+        "info",
+        "What is written to stderr: debug, info, warning or error.",
+        words=("debug", "info", "warning", "error"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +206,44 @@ def _from_file(path: Path) -> dict[str, object]:
 
 
 def _converted(name: str, value: object, source: str) -> object:
-    kind = next(each.type for each in fields(Settings) if each.name == name)
+    declared = next(each for each in fields(Settings) if each.name == name)
     text = str(value).strip()
-    if kind is bool:
+    if declared.type is bool:
         word = text.lower()
         if word not in ("true", "false", "on", "off", "1", "0", "yes", "no"):
             raise SettingFault(f"{name} ({source}) is {text!r}; expected on or off")
         return word in ("true", "on", "1", "yes")
-    if kind is int:
-        try:
-            return int(text)
-        except ValueError:
-            raise SettingFault(f"{name} ({source}) is {text!r}; expected a whole number") from None
+    if declared.type is int:
+        return _number(declared, text, source)
+    words = declared.metadata["words"]
+    if words:
+        if text.lower() not in words:
+            raise SettingFault(f"{name} ({source}) is {text!r}; expected {', '.join(words)}")
+        return text.lower()
+    if name == "trusted_proxies":
+        _check_networks(text, source)
     return text
+
+
+def _number(declared: Field[int], text: str, source: str) -> int:
+    least, most = declared.metadata["least"], declared.metadata["most"]
+    try:
+        number = int(text)
+    except ValueError:
+        fault = f"{declared.name} ({source}) is {text!r}; expected a whole number"
+        raise SettingFault(fault) from None
+    if number < least or (most is not None and number > most):
+        bounds = f"at least {least}" if most is None else f"{least} to {most}"
+        raise SettingFault(f"{declared.name} ({source}) is {number}; expected {bounds}")
+    return number
+
+
+def _check_networks(text: str, source: str) -> None:
+    for each in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            ipaddress.ip_network(each)
+        except ValueError as error:
+            raise SettingFault(f"trusted_proxies ({source}): {error}") from None
 
 
 def _mask(value: object, *, is_secret: bool) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from vedette.app.data_folder import DataFolder
-from vedette.app.settings import Settings
+from vedette.app.settings import SettingFault, Settings
 from vedette.storage.blobs.folder import FolderBlobs
 from vedette.storage.blobs.port import Blobs
 from vedette.storage.blobs.s3 import S3Blobs, S3Place
@@ -37,17 +37,31 @@ class Stores:
 
 
 def open_metadata_store(settings: Settings, folder: DataFolder) -> Metadata:
-    """Open the metadata alone: all that most commands need, beside a running server too."""
-    return open_metadata(settings.metadata_url or folder.metadata_url)
+    """Open the metadata alone: all that most commands need, beside a running server too.
+
+    Raises:
+        SettingFault: The setting names no database that we know.
+    """
+    try:
+        return open_metadata(settings.metadata_url or folder.metadata_url)
+    except ValueError as error:
+        raise SettingFault(f"metadata_url: {error}") from None
 
 
 def open_blobs(settings: Settings, folder: DataFolder) -> Blobs:
-    """Open the blob store."""
+    """Open the blob store.
+
+    Raises:
+        SettingFault: The setting names no bucket.
+    """
     if not settings.blobs_url:
         return FolderBlobs(folder.blobs)
+    url = urlsplit(settings.blobs_url)
+    if url.scheme != "s3" or not url.netloc:
+        raise SettingFault(f"blobs_url is {settings.blobs_url!r}; expected s3://bucket")
     return S3Blobs(
         S3Place(
-            bucket=urlsplit(settings.blobs_url).netloc,
+            bucket=url.netloc,
             endpoint=settings.blobs_endpoint,
             access_key=settings.blobs_access_key,
             secret_key=settings.blobs_secret_key,

@@ -1,1 +1,1 @@
-"""What every room may lean on: clock, ids, dice, tasks."""
+"""What every room may lean on: clock, ids, tasks."""
