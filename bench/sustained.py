@@ -1,5 +1,6 @@
 """Spans sent as fast as they become readable, for two minutes: rate, CPU, memory, disk."""
 
+import os
 import subprocess
 import sys
 import time
@@ -120,6 +121,11 @@ def _send(
     return (
         [
             Figure(f"{name}: spans/s, sent to readable", spans / readable_s, "/s", kind.rate),
+            Figure(
+                f"{name}: spans/s that the CPU allows undisturbed",
+                _allowed(spans, cpu_sent, sent),
+                "/s",
+            ),
             Figure(f"{name}: CPU-s per million while sending", cpu_sent / million, "s"),
             Figure(
                 f"{name}: CPU-s per million, until idle", settled_cpu_s / million, "s", kind.cpu
@@ -135,6 +141,11 @@ def _send(
         spans,
         settled_cpu_s,
     )
+
+
+def _allowed(spans: int, cpu_sent: float, sent: Sent) -> float:
+    """Return the rate at which server and sender together would fill all cores: derived."""
+    return spans * (os.cpu_count() or 1) / (cpu_sent + sent.cpu_s)
 
 
 def _must_be_all(sent: Sent, spans: int) -> None:
