@@ -1,10 +1,13 @@
 """A project of its own for every client that writes, and what the read API shows of it."""
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.journey.server import Server, wait_for
+import httpx
+
+from tests.journey.server import VEDETTE, Server, wait_for
 
 ORGANIZATION: Final = "/api/0/organizations/default"
 
@@ -65,6 +68,23 @@ class Project:
             f"span {span_id} in {self.slug}",
         )
         return dict(answer.json())
+
+    def limit(self, category: str, *, count: int) -> None:
+        """Set a daily quota as people do, and wait until the door has heard of it."""
+        self._set_quota(category, count)
+        # Set after the other one and seen at once: who knows this one knows both.
+        self._set_quota("attachment", 0)
+        body = b'{}\n{"type":"attachment"}\nhi'
+        wait_for(lambda: self._send(body).status_code == 429, f"the quotas of {self.slug}")
+
+    def _set_quota(self, category: str, count: int) -> None:
+        words = ["--category", category, "--count", str(count), "--window", str(86_400)]
+        command = [str(VEDETTE), "project", "quota", self.slug, "--data", str(self.server.data)]
+        subprocess.run([*command, *words], check=True, capture_output=True)
+
+    def _send(self, body: bytes) -> httpx.Response:
+        url = f"{self.server.url}/api/{self.project_id}/envelope/"
+        return self.server.client.post(url, content=body, params={"sentry_key": self.key})
 
     def outcomes(self) -> dict[tuple[str, str, str], int]:
         """Return the project's sums by category, outcome and reason."""

@@ -19,6 +19,9 @@ from vedette.storage.telemetry.tables.outcomes import OUTCOMES
 
 logger = logging.getLogger(__name__)
 
+REFERRED_TO: Final = frozenset({"resources"})
+"""Tables that rows of others point at: stored first, so that no row is ever read without them."""
+
 _MINUTE_NS: Final = 60 * 1_000_000_000
 
 
@@ -43,6 +46,7 @@ def digest_batch(
     taken = [_take_in(line_by_name[name], some, context) for name, some in groups.items()]
     outcomes += [outcome for each in taken for outcome in each.outcomes]
     blocks = [block for each in taken for block in each.blocks if block.row_count]
+    blocks.sort(key=lambda block: block.table not in REFERRED_TO)
     if outcomes:
         blocks.append(OUTCOMES.pack(_outcome_rows(outcomes)))
     return Taken(tuple(blocks), tuple(outcomes))

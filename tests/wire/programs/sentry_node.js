@@ -1,5 +1,5 @@
 // A shop watched by @sentry/node 8 and later; prints the ids that the SDK gave.
-// Run as `node sentry_node.js DSN`.
+// Run as `node sentry_node.js DSN [TUNNEL]`.
 const Sentry = require('@sentry/node');
 
 class PaymentError extends Error {
@@ -11,6 +11,7 @@ class PaymentError extends Error {
 
 Sentry.init({
   dsn: process.argv[2],
+  tunnel: process.argv[3],
   release: 'shop@1.2.3',
   environment: 'wire',
   serverName: 'till-1',
