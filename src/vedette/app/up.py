@@ -1,6 +1,7 @@
 """`vedette up`: open the stores, start the doors and the digester, stop them in order."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -48,6 +49,7 @@ DRAIN_S: Final = 2.5
 
 GRPC_GRACE_S: Final = 1.0
 SWITCH_S: Final = 0.0005
+GARBAGE_THRESHOLD: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,7 @@ def run_server(settings: Settings, tell: Callable[[Ready], None]) -> bool:
         stores = open_stores(settings, folder)
         try:
             server = RunningServer(settings, folder, stores)
-            # The door must not wait long while the digester holds the interpreter.
-            sys.setswitchinterval(SWITCH_S)
+            _tune_interpreter()
             return uvloop.run(_until_signal(server, folder, tell))
         finally:
             folder.server_file.unlink(missing_ok=True)
@@ -206,6 +207,14 @@ async def _until_signal(
         tell(ready)
 
     return await server.run(tell_and_note, stopping)
+
+
+def _tune_interpreter() -> None:
+    # The door must not wait long while the digester holds the interpreter.
+    sys.setswitchinterval(SWITCH_S)
+    # What was imported stays; the trees of events come and go without cycles, by the thousand.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD, 20, 100)
 
 
 def _bind_all(settings: Settings) -> _Listeners:

@@ -3,6 +3,7 @@
 A bare ASGI application: a framework's routing would cost more than the whole rest of the road.
 """
 
+import functools
 import logging
 import re
 from collections.abc import Mapping
@@ -42,6 +43,10 @@ from vedette.protocols.sentry_auth import AuthFault, Credentials, find_credentia
 
 logger = logging.getLogger(__name__)
 
+PATH_COUNT_REMEMBERED: Final = 1_024
+"""Of honest clients there are a few for each project."""
+
+_SLASHES: Final = re.compile("/{2,}")
 _SENTRY_PATH: Final = re.compile(
     r"/api/(?:(?P<project>[^/]+)/)?(?P<what>envelope|store|security|csp-report|minidump|unreal)"
     r"(?:/(?P<rest>[^/]*))?/?"
@@ -79,9 +84,10 @@ class Target:
     rest: str = ""
 
 
+@functools.lru_cache(maxsize=PATH_COUNT_REMEMBERED)
 def find_target(path: str) -> Target | None:
     """Return what the path asks for; None if it is not the write door's business."""
-    clean = re.sub("/{2,}", "/", path)
+    clean = _SLASHES.sub("/", path)
     match = _SENTRY_PATH.fullmatch(clean)
     if match:
         return Target(

@@ -1,6 +1,5 @@
 """What bodies of the Sentry protocol need at the door: framing, ids, caps, quotas per item."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -207,9 +206,10 @@ def _open_security(body: bytes, request: SentryRequest, tools: DoorTools) -> _Op
 
 
 def _asked(items: Sequence[EnvelopeItem]) -> dict[Category, int]:
-    asked: Counter[Category] = Counter()
+    asked: dict[Category, int] = {}
     for item in items:
-        asked[category_of(item.item_type)] += _quantity(item)
+        category = category_of(item.item_type)
+        asked[category] = asked.get(category, 0) + _quantity(item)
     return asked
 
 

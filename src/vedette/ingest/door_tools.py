@@ -1,5 +1,6 @@
 """What the door works with, and the two things every protocol's road through it shares."""
 
+import functools
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -111,9 +112,13 @@ def find_peer(socket_address: str, headers: Mapping[str, str], trusted: tuple[st
 
 
 _FORWARDING: Final = ("x-sentry-forwarded-for", "x-forwarded-for", "forwarded", "x-real-ip")
+ADDRESS_COUNT_REMEMBERED: Final = 4_096
+"""Reading an address takes longer than all else that the door does about it."""
+
 _LOOPBACK: Final = ("127.0.0.0/8", "::1/128")
 
 
+@functools.lru_cache(maxsize=ADDRESS_COUNT_REMEMBERED)
 def _is_among(address: str, networks: tuple[str, ...]) -> bool:
     try:
         host = ipaddress.ip_address(address)

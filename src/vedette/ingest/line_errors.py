@@ -20,26 +20,28 @@ from vedette.storage.telemetry.tables.errors import WRITTEN_ERRORS
 
 @dataclass(frozen=True, slots=True)
 class _Arrived:
+    """An event that is ready to be stored: its row holds it as text, its tree is let go of."""
+
     item: Item
-    event: NormalisedEvent
+    event_id: str
+    row: Row
 
 
 def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
     """The whole road of errors, from bytes to rows."""
-    decoded = [(item, _decode(item)) for item in items]
-    unreadable = [item for item, event in decoded if isinstance(event, Unreadable)]
-    arrived = [
-        _Arrived(item, normalise_event(event.body, _facts(item, event)))
-        for item, event in decoded
-        if not isinstance(event, Unreadable)
-    ]
+    arrived: list[_Arrived] = []
+    outcomes: list[Outcome] = []
+    for item in items:
+        event = _decode(item)
+        if isinstance(event, Unreadable):
+            outcomes.append(_outcome(item, Fate.INVALID, Reason.UNREADABLE))
+        else:
+            normalised = normalise_event(event.body, _facts(item, event))
+            arrived.append(_Arrived(item, event.event_id, _row(item, normalised, context)))
     kept, again = _without_repeats(arrived, context)
-    outcomes = [
-        *(_outcome(item, Fate.INVALID, Reason.UNREADABLE) for item in unreadable),
-        *(_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again),
-        *(_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept),
-    ]
-    blocks = (WRITTEN_ERRORS.pack([_row(each, context) for each in kept]),) if kept else ()
+    outcomes += (_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again)
+    outcomes += (_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept)
+    blocks = (WRITTEN_ERRORS.pack([each.row for each in kept]),) if kept else ()
     return Taken(blocks, tuple(outcomes))
 
 
@@ -85,7 +87,7 @@ def _without_repeats(
     """Split off events that came before: SDKs with a disk cache send again what they sent."""
     ids_by_project: dict[int, list[str]] = {}
     for each in arrived:
-        ids_by_project.setdefault(each.item.meta.project_id, []).append(each.event.event_id)
+        ids_by_project.setdefault(each.item.meta.project_id, []).append(each.event_id)
     seen = {
         (project_id, event_id)
         for project_id, ids in ids_by_project.items()
@@ -94,7 +96,7 @@ def _without_repeats(
     kept: list[_Arrived] = []
     again: list[_Arrived] = []
     for each in arrived:
-        name = (each.item.meta.project_id, each.event.event_id)
+        name = (each.item.meta.project_id, each.event_id)
         (again if name in seen else kept).append(each)
         seen.add(name)
     return kept, again
@@ -106,14 +108,13 @@ def _outcome(item: Item, fate: Fate, reason: str) -> Outcome:
     return outcome_of(item, fate, reason, category=category)
 
 
-def _row(arrived: _Arrived, context: LineContext) -> Row:
-    meta = arrived.item.meta
-    project = context.project_by_id.get(meta.project_id)
+def _row(item: Item, event: NormalisedEvent, context: LineContext) -> Row:
+    project = context.project_by_id.get(item.meta.project_id)
     return error_row(
-        arrived.event,
-        project_id=meta.project_id,
-        received_ns=meta.received_ns,
-        journal_sequence=arrived.item.sequence,
+        event,
+        project_id=item.meta.project_id,
+        received_ns=item.meta.received_ns,
+        journal_sequence=item.sequence,
         service=project.slug if project else "",
     )
 
