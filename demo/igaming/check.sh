@@ -31,7 +31,7 @@ for service in game-engine analytics-service; do
     PYTHONPATH="$PLATFORM_DIR/services/$service:$PLATFORM_DIR/services/python-kit:$(echo "$(venv_of $service)"/venv/lib/python3*/site-packages)" \
         python -m pytest -q -p no:cacheprovider "services/$service/tests"
 done
-python -m pytest -q -p no:cacheprovider contracts/tests control/tests
+python -m pytest -q -p no:cacheprovider contracts/tests control/tests load/tests
 
 say "TypeScript: types, tests"
 (cd services/payment-service && npx --no-install tsc --noEmit && node --test 'tests/*.test.ts' | grep -E '^ℹ (pass|fail)')

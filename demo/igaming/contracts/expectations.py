@@ -82,6 +82,10 @@ def judge_event(wish: Expectation, scene: Scene) -> str:
     query = f"fault.id:{observed.fault_id}" if observed.fault_id else wish.text("query")
     rows = scene.server.rows("errors", ["id", "title", "project", "trace", "timestamp"], query, "-timestamp")
     found = [row for row in rows if wish.text("title") in str(row.get("title"))]
+    if not observed.fault_id:  # what happens in a browser has no id of ours: take the service's own
+        found = [
+            row for row in found if str(row.get("project")).removeprefix("igaming-") == wish.text("service")
+        ]
     if not found:
         return "no such error yet"
     row = found[0]

@@ -187,17 +187,23 @@ def down(supervisor: Supervisor) -> int:
 
 def control_programs(settings: dict[str, str], supervisor: Supervisor, command: str, names: list[str]) -> int:
     """Stop, start or restart single programs, as trials of bad conditions need it."""
+    if supervisor.pid() is None:
+        say("not running")
+        return 1
     by_name = {program.name: program for program in programs()}
-    unknown = [name for name in names if name not in by_name]
-    if unknown or supervisor.pid() is None:
-        say(f"there is no program {', '.join(unknown)}" if unknown else "not running")
+    unknown = [name for name in names if name not in by_name and name not in supervisor.known()]
+    if unknown:
+        say(f"there is no program {', '.join(unknown)}")
         return 1
     for name in names:
         if command in {"stop", "restart"}:
             supervisor.stop(name, is_waiting=True)
         if command in {"start", "restart"}:
             supervisor.start(name)
-            wait_until_healthy(by_name[name], settings)
+            if name in by_name:
+                wait_until_healthy(by_name[name], settings)
+            else:  # the monitoring server is no part of the platform
+                wait_for(lambda: is_listening(int(settings["VEDETTE_PORT"])), name, settings)
     return 0
 
 

@@ -50,6 +50,10 @@ class Supervisor:
             self._calls().removeProcessGroup(name)
             self._calls().addProcessGroup(name)
 
+    def known(self) -> set[str]:
+        """Return the names of all programs, running or not."""
+        return {info["name"] for info in self._calls().getAllProcessInfo()}
+
     def running(self) -> dict[str, int]:
         """Return the process ids of the programs that run, by name."""
         return {info["name"]: info["pid"] for info in self._calls().getAllProcessInfo() if info["pid"]}

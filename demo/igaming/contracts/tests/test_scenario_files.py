@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts.contract import Contract, ContractError, read_contract, read_contracts
+from contracts.pages import pages
 from control.settings import PLATFORM_DIR
 
 CATALOGUE = {fault["name"]: fault for fault in json.loads((PLATFORM_DIR / "faults.json").read_text())}
@@ -59,3 +60,8 @@ def test_a_wrong_file_is_refused(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(ContractError):
         read_contract(path)
+
+
+def test_the_pages_are_those_of_the_files() -> None:
+    for path, text in pages().items():
+        assert path.read_text() == text, f"{path.name} is old; run `python -m contracts.pages`"
