@@ -10,6 +10,8 @@ install() { # command, package, what it is for
   fi
   have "$1" || echo "── $2 is missing and cannot be installed here: tests of $3 are skipped"
 }
+install chromium chromium "the browser SDK"
+have mvn || echo "── Maven is missing: tests with the Java SDK are skipped"
 have go || echo "── Go is missing: tests with the Go SDK and the S3 store are skipped"
 have node || echo "── Node is missing: tests with the Node SDK are skipped"
 exit 0
