@@ -122,6 +122,7 @@ FORBIDDEN = {
         "INSERT INTO scan_logs (scan_id) VALUES (gen_random_uuid())",
         "SELECT * FROM maintain_traces(1)",
     ],
+    ("journal", "ticketing_keeper", "keeper"): ["SELECT * FROM traces", "DROP TABLE traces"],
     ("journal", "ticketing_scan_writer", "scan_writer"): [
         "SELECT * FROM scan_logs",
         "SELECT * FROM traces",

@@ -33,6 +33,7 @@ class Secrets:
     trace_writer: str = field(default_factory=_secret)
     trace_reader: str = field(default_factory=_secret)
     scan_writer: str = field(default_factory=_secret)
+    keeper: str = field(default_factory=_secret)
     ticket_key: str = field(default_factory=_secret)
     webhook_key: str = field(default_factory=_secret)
     scanner_token: str = field(default_factory=_secret)

@@ -60,6 +60,15 @@ class PostgresServer:
             for path in (self.folder, password_file):
                 os.chown(path, user.pw_uid, user.pw_gid)
         self.folder.chmod(0o700)
+        try:
+            self._run_initdb(data, password_file)
+        except subprocess.CalledProcessError as error:
+            raise NoPostgresError(
+                f"initdb failed in {self.folder}; if its user cannot enter there, use --state"
+            ) from error
+        password_file.unlink()
+
+    def _run_initdb(self, data: Path, password_file: Path) -> None:
         subprocess.run(
             [
                 str(self.programs / "initdb"), "-D", str(data), "-U", OWNER, "-E", "UTF8",
@@ -67,7 +76,6 @@ class PostgresServer:
             ],
             check=True, user=server_user(), cwd=self.folder, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        password_file.unlink()
 
     @property
     def command(self) -> str:

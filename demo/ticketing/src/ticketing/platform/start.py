@@ -85,6 +85,7 @@ def bring_up(layout: Layout, supervisord: subprocess.Popen[bytes]) -> None:
             "ticketing_trace_writer": keys.trace_writer,
             "ticketing_trace_reader": keys.trace_reader,
             "ticketing_scan_writer": keys.scan_writer,
+            "ticketing_keeper": keys.keeper,
         },
     )
     passwords: Mapping[str, str] = {"admin": keys.admin_password, "gate": keys.gate_password}

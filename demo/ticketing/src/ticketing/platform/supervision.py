@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ticketing.platform.layout import Layout
 
 DATABASES: Final = ("postgres-shop", "postgres-journal")
+KEEPER: Final = "keeper"
 SITES: Final = ("mail", "pass-lounge", "gate-scanner", "nights")
 READY_TIMEOUT_S: Final = 60.0
 LOG_BYTES_MAX: Final = "5MB"
@@ -76,6 +77,13 @@ def write_settings(layout: Layout) -> str:
         )
         _add_program(settings, layout, name, command, priority=20)
         settings[f"program:{name}"]["environment"] = _environment(_variables(layout, name))
+    _add_program(
+        settings, layout, KEEPER, f"{sys.executable} -m ticketing.platform.keeper", priority=30
+    )
+    keeper_url = layout.journal.url("postgres", "ticketing_keeper", layout.secrets.keeper)
+    settings[f"program:{KEEPER}"]["environment"] = _environment(
+        {"TICKETING_KEEPER_URL": keeper_url}
+    )
     path = layout.state / "supervisord.conf"
     path.touch(mode=0o600)
     with path.open("w") as file:
@@ -126,8 +134,8 @@ class Control:
             self.start(name)
 
     def start_sites(self) -> None:
-        """All sites and the mail sink, healthy."""
-        for name in SITES:
+        """All sites and the mail sink, healthy; the keeper beside them."""
+        for name in (*SITES, KEEPER):
             self._order("startProcess", name)
         for name in SITES:
             wait_until(lambda name=name: self._is_healthy(name), f"{name} answers")  # type: ignore[misc]  # the default binds the loop's value
@@ -146,7 +154,7 @@ class Control:
 
     def restart_everything(self) -> None:
         """As after a power cut, only politer: all down, then all up."""
-        for name in (*SITES, *DATABASES):
+        for name in (*SITES, KEEPER, *DATABASES):
             self.stop(name)
         self.start_databases()
         self.start_sites()

@@ -47,7 +47,8 @@ DECLARE
     role_name text;
 BEGIN
     FOREACH role_name IN ARRAY
-        ARRAY['ticketing_trace_writer', 'ticketing_trace_reader', 'ticketing_scan_writer'] LOOP
+        ARRAY['ticketing_trace_writer', 'ticketing_trace_reader', 'ticketing_scan_writer',
+              'ticketing_keeper'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
         END IF;
@@ -56,5 +57,6 @@ END $$;
 
 GRANT waymark_writer TO ticketing_trace_writer;
 GRANT waymark_reader TO ticketing_trace_reader;
+GRANT waymark_keeper TO ticketing_keeper;
 GRANT SELECT ON scan_logs, scan_logs_with_traces TO ticketing_trace_reader;
 GRANT INSERT ON scan_logs TO ticketing_scan_writer;
