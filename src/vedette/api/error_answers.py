@@ -11,7 +11,6 @@ from vedette.api.json_answer import answer
 from vedette.api.refusal import Refusal
 from vedette.query.refusal import QuestionWrong
 from vedette.query.search import SearchError
-from vedette.storage.blobs.port import BlobUnreachable
 from vedette.storage.metadata.port import MetadataUnreachable
 from vedette.storage.telemetry.port import QuestionRefused, StoreUnreachable
 
@@ -30,7 +29,6 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(QuestionRefused, _question)
     app.add_exception_handler(StoreUnreachable, _store)
     app.add_exception_handler(MetadataUnreachable, _store)
-    app.add_exception_handler(BlobUnreachable, _store)
     app.add_exception_handler(Exception, _mistake)
 
 

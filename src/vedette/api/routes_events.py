@@ -10,9 +10,9 @@ from vedette.api.parameters import EventListParameters, TableParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import not_found
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
+from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.query.ask_events import ask_event, ask_event_list
 from vedette.query.events_table import TableRequest, ask_table, in_environments
-from vedette.query.hex_id import EVENT_ID_LENGTH, read_hex_id
 
 router = APIRouter(prefix="/api/0", tags=["events"])
 

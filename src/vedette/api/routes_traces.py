@@ -11,6 +11,7 @@ from vedette.api.policy import Scope
 from vedette.api.refusal import not_found, wrong
 from vedette.api.trace_forms import ColumnarTrace, SpanDetails, TraceError, TraceMeta, TraceSpan
 from vedette.api.visit import Admits, AdmitsToOrganization, OrganizationVisit, Visit
+from vedette.model.hex_id import SPAN_ID_LENGTH, TRACE_ID_LENGTH, read_hex_id
 from vedette.model.project import Project
 from vedette.query.ask_trace import (
     TraceRequest,
@@ -21,7 +22,6 @@ from vedette.query.ask_trace import (
     of_traces,
 )
 from vedette.query.events_table import TableRequest, ask_table
-from vedette.query.hex_id import SPAN_ID_LENGTH, TRACE_ID_LENGTH, read_hex_id
 
 router = APIRouter(prefix="/api/0", tags=["traces"])
 columns_router = APIRouter(prefix="/api/v1", tags=["traces"])

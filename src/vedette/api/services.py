@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from vedette.api.server_state import ServerState
 from vedette.base.clock import Clock
 from vedette.base.ids import IdSource
-from vedette.storage.blobs.port import Blobs
 from vedette.storage.metadata.port import Metadata
-from vedette.storage.telemetry.port import TelemetryKeeper, TelemetryReader
+from vedette.storage.telemetry.port import TelemetryReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +14,7 @@ class ApiServices:
     """Chosen by the wiring, used by every route."""
 
     telemetry: TelemetryReader
-    keeper: TelemetryKeeper
     metadata: Metadata
-    blobs: Blobs
     clock: Clock
     ids: IdSource
     state: ServerState

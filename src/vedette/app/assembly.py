@@ -80,9 +80,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     )
     services = ApiServices(
         telemetry=stores.telemetry,
-        keeper=stores.telemetry,
         metadata=stores.metadata,
-        blobs=stores.blobs,
         clock=clock,
         ids=ids,
         state=state,

@@ -17,7 +17,7 @@ from vedette.app.settings import Settings
 from vedette.app.stores import open_metadata_store
 from vedette.base.clock import SystemClock
 from vedette.protocols.sentry_auth import DsnParts, read_dsn
-from vedette.protocols.sentry_time import write_time
+from vedette.query.iso_time import iso_time
 
 READABLE_WITHIN_S: Final = 10.0
 _LOOK_EVERY_S: Final = 0.1
@@ -138,7 +138,7 @@ def _envelope(road: _Road) -> bytes:
         _container("log", "application/vnd.sentry.items.log+json", log),
         _container("trace_metric", "application/vnd.sentry.items.trace-metric+json", metric),
     ]
-    header = {"event_id": road.event_id, "sent_at": write_time(int(now_s * 1e9))}
+    header = {"event_id": road.event_id, "sent_at": iso_time(int(now_s * 1e9))}
     lines = [header, *(part for item in items for part in item)]
     return b"\n".join(json.dumps(each).encode() for each in lines) + b"\n"
 

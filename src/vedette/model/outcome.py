@@ -26,14 +26,11 @@ class Reason:
     UNKNOWN_ITEM_TYPE = "unknown_item_type"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
-    TOO_MANY_ITEMS = "too_many_items"
     DUPLICATE = "duplicate"
     MISSING_FIELD = "missing_field"
     TOO_OLD = "too_old"
-    SIGNAL_IS_OFF = "signal_is_off"
     REMOVED_PRODUCT = "removed_product"
     INTERNAL_ERROR = "internal_error"
-    REFUSED_BY_STORE = "refused_by_store"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from vedette.model.hex_id import read_hex_id
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.pipeline.event_limits import limit_event
 
@@ -250,9 +251,7 @@ def _profile_id(body: JsonObject) -> str:
 
 
 def _hex(value: JsonValue, length: int) -> str:
-    text = value.replace("-", "").lower() if isinstance(value, str) else ""
-    is_hex = len(text) == length and all(each in "0123456789abcdef" for each in text)
-    return text if is_hex and text.strip("0") else ""
+    return read_hex_id(value, length=length) or ""
 
 
 def _object_at(body: JsonObject, *path: str) -> JsonObject:

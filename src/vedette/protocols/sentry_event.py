@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.protocols.json_text import Unreadable, read_object
 from vedette.protocols.sentry_time import read_time_ns
-
-_HEX_32: Final = re.compile(r"[0-9a-f]{32}")
-_HEX_16: Final = re.compile(r"[0-9a-f]{16}")
 
 _LEGACY_KEYS: Final = {
     "sentry.interfaces.Message": "logentry",
@@ -48,18 +46,7 @@ class DecodedEvent:
 
 def read_event_id(value: JsonValue) -> str | None:
     """Return an id as 32 lower-case hex digits; None if it is none."""
-    if not isinstance(value, str):
-        return None
-    digits = value.replace("-", "").lower()
-    return digits if _HEX_32.fullmatch(digits) else None
-
-
-def read_span_id(value: JsonValue) -> str | None:
-    """Return a span id as 16 lower-case hex digits; None if it is none."""
-    if not isinstance(value, str):
-        return None
-    digits = value.lower()
-    return digits if _HEX_16.fullmatch(digits) else None
+    return read_hex_id(value, length=EVENT_ID_LENGTH)
 
 
 def read_event(payload: bytes, *, event_id: str) -> DecodedEvent | Unreadable:

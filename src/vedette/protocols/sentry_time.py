@@ -30,14 +30,6 @@ def read_time_ns(value: JsonValue) -> int | None:
     return _in_range(_from_number(value))
 
 
-def write_time(time_ns: int) -> str:
-    """Write a time in ISO 8601, UTC, with as many digits as are known."""
-    seconds, rest = divmod(time_ns, _NS)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    digits = f"{rest:09d}".rstrip("0")
-    return f"{text}.{digits}Z" if digits else f"{text}Z"
-
-
 def _from_number(value: int | float) -> int | None:  # noqa: PYI041 - both occur, and differ in exactness
     if isinstance(value, float):
         if not math.isfinite(value) or abs(value) > _NUMBER_MAX:

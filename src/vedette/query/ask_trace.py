@@ -7,6 +7,7 @@ from typing import Final
 
 from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.answer import Answer
+from vedette.model.hex_id import is_no_id
 from vedette.model.json_value import JsonObject
 from vedette.model.question import (
     ROW_COUNT_MAX,
@@ -25,7 +26,6 @@ from vedette.model.question import (
 from vedette.query import trace_columns, trace_nested
 from vedette.query.events_table import show
 from vedette.query.fields import MEANINGS
-from vedette.query.hex_id import is_no_id
 from vedette.query.iso_time import iso_time
 from vedette.query.payload import as_list, as_object
 from vedette.query.refusal import QuestionWrong

@@ -4,9 +4,9 @@ from typing import Final
 
 import orjson
 
+from vedette.model.hex_id import is_no_id
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.query.event_entries import entries_of
-from vedette.query.hex_id import is_no_id
 from vedette.query.iso_time import iso_time
 from vedette.query.payload import as_list, as_object, as_text, pairs_of
 from vedette.query.trace_columns import whole

@@ -6,8 +6,8 @@ from typing import Final
 import orjson
 
 from vedette.model.answer import Answer
+from vedette.model.hex_id import is_no_id
 from vedette.model.json_value import JsonObject, JsonValue
-from vedette.query.hex_id import is_no_id
 from vedette.query.iso_time import iso_time
 from vedette.query.trace_order import NO_PARENT, TraceOrder, order_trace
 

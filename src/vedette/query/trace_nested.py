@@ -8,8 +8,8 @@ import orjson
 
 from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.answer import Answer
+from vedette.model.hex_id import is_no_id
 from vedette.model.json_value import JsonObject
-from vedette.query.hex_id import is_no_id
 from vedette.query.trace_columns import whole
 from vedette.query.trace_order import order_trace
 

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from starlette.routing import Match
 
 from tests.fakes.hand_clock import HandClock
-from tests.fakes.memory_blobs import MemoryBlobs
 from tests.fakes.memory_metadata import MemoryMetadata
 from vedette.api.app import all_routes, make_api
 from vedette.api.outer_layers import one_slash_form
@@ -167,9 +166,7 @@ class ReadServer:
         self.api = make_api(
             ApiServices(
                 telemetry=self.telemetry,
-                keeper=self.telemetry,
                 metadata=self.metadata,
-                blobs=MemoryBlobs(),
                 clock=self.clock,
                 ids=RandomIds(),
                 state=self.state,
