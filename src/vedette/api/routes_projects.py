@@ -16,7 +16,8 @@ from vedette.api.request_body import described, read_body
 from vedette.api.routes_who import answer_projects, check_team
 from vedette.api.shapes import key_shape, project_details, project_shape
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
-from vedette.model.project import Project, ProjectKey
+from vedette.model.project import PUBLIC_KEY_BYTES, Project, ProjectKey
+from vedette.model.slug import SLUG_LENGTH_MAX, SLUG_RULE, is_slug
 from vedette.storage.metadata.port import AlreadyThere
 
 router = APIRouter(prefix="/api/0", tags=["projects"])
@@ -26,11 +27,7 @@ Writes = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.PROJECT
 Pages = Annotated[PageParameters, Query()]
 
 NAME_LENGTH_MAX: Final = 200
-SLUG_LENGTH_MAX: Final = 50
 PLATFORM_LENGTH_MAX: Final = 64
-PUBLIC_KEY_BYTES: Final = 16
-# Not digits alone: ids stand in the same place of an address.
-_SLUG: Final = re.compile(r"(?=.*[a-z_-])[a-z0-9][a-z0-9_-]*")
 
 
 class NewProject(msgspec.Struct):
@@ -196,11 +193,8 @@ def _checked(text: str, name: str, length_max: int) -> str:
 
 
 def _slug(text: str) -> str:
-    if len(text) > SLUG_LENGTH_MAX or not _SLUG.fullmatch(text):
-        raise wrong(
-            f"slug must have at most {SLUG_LENGTH_MAX} lower-case letters, digits, - and _, "
-            "start with a letter or digit, and not be digits alone."
-        )
+    if not is_slug(text):
+        raise wrong(f"slug cannot be this: {SLUG_RULE}.")
     return text
 
 

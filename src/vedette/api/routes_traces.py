@@ -12,7 +12,6 @@ from vedette.api.refusal import not_found, wrong
 from vedette.api.trace_forms import ColumnarTrace, SpanDetails, TraceError, TraceMeta, TraceSpan
 from vedette.api.visit import Admits, AdmitsToOrganization, OrganizationVisit, Visit
 from vedette.model.hex_id import SPAN_ID_LENGTH, TRACE_ID_LENGTH, read_hex_id
-from vedette.model.project import Project
 from vedette.query.ask_trace import (
     TraceRequest,
     ask_nested_trace,
@@ -22,6 +21,7 @@ from vedette.query.ask_trace import (
     of_traces,
 )
 from vedette.query.events_table import TableRequest, ask_table
+from vedette.storage.metadata.all_projects import all_projects
 
 router = APIRouter(prefix="/api/0", tags=["traces"])
 columns_router = APIRouter(prefix="/api/v1", tags=["traces"])
@@ -160,12 +160,5 @@ def _trace_id(text: str) -> str:
 async def _all_projects(visit: Visit) -> dict[int, str]:
     """Return the slugs of all projects that the asker may see, by id."""
     metadata = visit.door.services.metadata
-
-    def look() -> list[Project]:
-        return [
-            project
-            for organization in metadata.organizations()
-            for project in metadata.projects(organization.organization_id)
-        ]
-
-    return {project.project_id: project.slug for project in await visit.look_up(look)}
+    found = await visit.look_up(lambda: all_projects(metadata))
+    return {project.project_id: project.slug for project in found}

@@ -101,8 +101,6 @@ def member_shape(user: User) -> JsonObject:
 
 def key_shape(key: ProjectKey, *, public_url: str) -> JsonObject:
     """Return a key with the addresses that contain it."""
-    scheme, _, host = public_url.partition("://")
-    dsn = f"{scheme}://{key.public_key}@{host}/{key.project_id}"
     project_url = f"{public_url}/api/{key.project_id}"
     return {
         "id": key.public_key,
@@ -114,7 +112,7 @@ def key_shape(key: ProjectKey, *, public_url: str) -> JsonObject:
         "dateCreated": iso_time(key.created_ns),
         "rateLimit": None,
         "dsn": {
-            "public": dsn,
+            "public": key.dsn(public_url),
             "security": f"{project_url}/security/?sentry_key={key.public_key}",
             "csp": f"{project_url}/security/?sentry_key={key.public_key}",
             "otlp_traces": f"{project_url}/otlp/v1/traces",

@@ -1,7 +1,6 @@
 """What the commands about projects, people and tokens do. They work beside a running server."""
 
 from typing import Self
-from urllib.parse import urlsplit
 
 from vedette.app.cli_refusal import Refused
 from vedette.app.data_folder import prepare_folder
@@ -13,7 +12,9 @@ from vedette.base.clock import NANOSECONDS_PER_SECOND, SystemClock
 from vedette.base.ids import RandomIds
 from vedette.model.category import Category
 from vedette.model.person import Role, User
-from vedette.model.project import Project, ProjectKey
+from vedette.model.project import PUBLIC_KEY_BYTES, Project, ProjectKey
+from vedette.model.slug import SLUG_RULE, is_slug
+from vedette.storage.metadata.all_projects import all_projects
 from vedette.storage.secrets import hash_of_password, hash_of_secret
 
 _CLOCK, _IDS = SystemClock(), RandomIds()
@@ -35,18 +36,13 @@ class _Admin:
     def __exit__(self, *_error: object) -> None:
         self.metadata.close()
 
-    def dsn(self, key: ProjectKey) -> str:
-        """Return the DSN of a key."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{key.public_key}@{parts.netloc}{parts.path}/{key.project_id}"
-
     def described(self, project: Project, key: ProjectKey | None) -> dict[str, str | int]:
         """Return a project as it is printed."""
         return {
             "id": project.project_id,
             "slug": project.slug,
             "platform": project.platform,
-            "dsn": self.dsn(key) if key else "no active key",
+            "dsn": key.dsn(self.url) if key else "no active key",
         }
 
     def project(self, slug: str) -> Project:
@@ -55,24 +51,16 @@ class _Admin:
         Raises:
             Refused: There is none.
         """
-        found = next((each for each in self.projects() if each.slug == slug), None)
+        found = next((each for each in all_projects(self.metadata) if each.slug == slug), None)
         if found is None:
             raise Refused(f"there is no project {slug!r}; see `vedette project list`")
         return found
-
-    def projects(self) -> list[Project]:
-        """Return all projects."""
-        return [
-            project
-            for organization in self.metadata.organizations()
-            for project in self.metadata.projects(organization.organization_id)
-        ]
 
     def new_key(self, project: Project) -> ProjectKey:
         """Make a key."""
         return self.metadata.create_key(
             project_id=project.project_id,
-            public_key=_IDS.secret(16),
+            public_key=_IDS.secret(PUBLIC_KEY_BYTES),
             label="Default",
             created_ns=_CLOCK.now_ns(),
         )
@@ -91,12 +79,8 @@ class _Admin:
 
 def create_project(settings: Settings, *, slug: str, platform: str) -> dict[str, str | int]:
     """Make a project and a key."""
-    if (
-        not slug.replace("-", "").replace("_", "").isalnum()
-        or slug.isdecimal()
-        or not slug.isascii()
-    ):
-        raise Refused(f"{slug!r} cannot be a slug: letters, digits, - and _, and not digits alone")
+    if not is_slug(slug.lower()):
+        raise Refused(f"{slug!r} cannot be a slug: {SLUG_RULE}")
     with _Admin(settings) as admin:
         first = ensure_first_project(admin.metadata, _CLOCK, _IDS)
         project = admin.metadata.create_project(
@@ -119,7 +103,7 @@ def list_projects(settings: Settings) -> list[dict[str, str | int]]:
                     (key for key in admin.metadata.keys(project.project_id) if key.is_active), None
                 ),
             )
-            for project in admin.projects()
+            for project in all_projects(admin.metadata)
         ]
 
 

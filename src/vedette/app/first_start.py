@@ -6,7 +6,7 @@ from typing import Final
 from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
 from vedette.base.ids import IdSource
 from vedette.model.person import Role, User
-from vedette.model.project import Project, ProjectKey
+from vedette.model.project import PUBLIC_KEY_BYTES, Project, ProjectKey
 from vedette.storage.metadata.port import Metadata
 from vedette.storage.secrets import hash_of_secret, new_user_token
 
@@ -53,7 +53,7 @@ def ensure_first_project(metadata: Metadata, clock: Clock, ids: IdSource) -> Fir
     if key is None:
         key = metadata.create_key(
             project_id=project.project_id,
-            public_key=ids.secret(16),
+            public_key=ids.secret(PUBLIC_KEY_BYTES),
             label="Default",
             created_ns=now_ns,
         )

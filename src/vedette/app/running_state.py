@@ -18,6 +18,7 @@ from vedette.ingest.quarantine import Quarantine
 from vedette.model.json_value import JsonObject
 from vedette.model.question import OutcomeQuestion, TimeRange
 from vedette.storage.journal.port import JournalLag
+from vedette.storage.metadata.all_projects import all_projects
 from vedette.storage.metadata.port import MetadataError
 from vedette.storage.telemetry.port import TelemetryError
 
@@ -145,11 +146,7 @@ class RunningState:
         """Return what became of what came in lately, over all projects, with reasons."""
         now_ns = self.clock.now_ns()
         try:
-            projects = tuple(
-                project.project_id
-                for organization in self.stores.metadata.organizations()
-                for project in self.stores.metadata.projects(organization.organization_id)
-            )
+            projects = tuple(each.project_id for each in all_projects(self.stores.metadata))
             answer = self.stores.telemetry.outcomes(
                 OutcomeQuestion(
                     project_ids=projects,

@@ -66,8 +66,7 @@ class Ready:
     @property
     def dsn(self) -> str:
         """Where Sentry SDKs send."""
-        scheme, _, host = self.url.partition("://")
-        return f"{scheme}://{self.first.key.public_key}@{host}/{self.first.project.project_id}"
+        return self.first.key.dsn(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from vedette.base.clock import Clock
 from vedette.model.project import Project, ProjectKey, Quota
+from vedette.storage.metadata.all_projects import all_projects
 from vedette.storage.metadata.port import MetadataError, Projects
 
 logger = logging.getLogger(__name__)
@@ -72,11 +73,7 @@ class KeyRing:
 
 def _read_ring(projects: Projects, version: int) -> Ring:
     keys = projects.active_keys()
-    project_by_id = {
-        project.project_id: project
-        for organization in projects.organizations()
-        for project in projects.projects(organization.organization_id)
-    }
+    project_by_id = {project.project_id: project for project in all_projects(projects)}
     quotas: dict[int, list[Quota]] = {}
     for quota in projects.quotas():
         quotas.setdefault(quota.project_id, []).append(quota)

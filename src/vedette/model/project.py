@@ -1,8 +1,12 @@
 """Who owns data: organization, project, the keys that may write to it, and their quotas."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from vedette.model.category import Category
+
+PUBLIC_KEY_BYTES: Final = 16
+"""A public key is written as 32 hex digits, which is what every SDK takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class ProjectKey:
     label: str
     is_active: bool
     created_ns: int
+
+    def dsn(self, url: str) -> str:
+        """Return what an SDK is given to write with this key to the server at `url`."""
+        scheme, _, host = url.partition("://")
+        return f"{scheme}://{self.public_key}@{host}/{self.project_id}"
 
 
 @dataclass(frozen=True, slots=True)
