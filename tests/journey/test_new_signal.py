@@ -1,10 +1,7 @@
 """CONTRIBUTING's walk-through of a new signal, word for word, on a copy of the server."""
 
-import json
 import re
 import shutil
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 from typing import Final
@@ -12,6 +9,7 @@ from typing import Final
 import pytest
 
 from tests.journey.server import running_server, wait_for, wait_until_digested
+from tests.journey.stopped_tables import ask_stopped
 
 SECTION: Final = (
     Path("CONTRIBUTING.md").read_text("utf-8").partition("## Walk-through: a new signal")[2]
@@ -51,24 +49,6 @@ def with_entry(lines: str, text: str) -> str:
     return lines.replace(start, f"{start}\n    {found[1]}")
 
 
-def rows_of(data: Path) -> list[dict[str, object]]:
-    """Read the table with nothing but the engine, once the server has ended."""
-    program = (
-        "import sys; from chdb.state.sqlitelike import connect\n"
-        "ask = 'SELECT project_id, toUnixTimestamp(time) AS time, name'"
-        "' FROM heartbeats ORDER BY name'\n"
-        "print(connect(sys.argv[1]).query(ask, 'JSONEachRow').bytes().decode())\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(data)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines() if line]
-
-
 def test_the_walk_through_names_one_file_of_each_kind_and_one_place() -> None:
     assert [Path(path).parent.name for path in steps()] == ["sql", "tables", "ingest", "ingest"]
     assert list(steps())[-1] == LINES
@@ -94,11 +74,14 @@ def test_a_made_up_signal_takes_three_files_and_comes_back(tmp_path: Path) -> No
             (each["outcome"], each["reason"]): each["quantity"]
             for each in server.outcomes("outcome", "reason")
         }
-        telemetry = server.data / "telemetry"
+        data = server.data
         assert server.stop() == 0
 
     assert tables[0]["rows"] == 2
     assert outcomes == {("accepted", ""): 2, ("invalid", "unreadable"): 1}
-    nightly, till = rows_of(telemetry)
+    nightly, till = ask_stopped(
+        data,
+        "SELECT project_id, toUnixTimestamp(time) AS time, name FROM heartbeats ORDER BY name",
+    )
     assert nightly == {"project_id": 1, "time": 1767225600, "name": "nightly-backup"}
     assert till["name"] == "till"

@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 
+from tests.journey.server import running_server, wait_for, wait_until_digested
+from tests.journey.stopped_tables import ask_stopped
 from tests.wire.account import assert_account_balances
 from tests.wire.installs import PROGRAMS, go_program, node_with, run, run_node
 from tests.wire.project import Project
@@ -65,6 +67,18 @@ WAYS: Final = {
 }
 
 
+def settings_of(endpoint: str, key: str) -> dict[str, str]:
+    return {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+        # Percent-encoded, as the variable wants it.
+        "OTEL_EXPORTER_OTLP_HEADERS": f"x-sentry-auth=sentry%20sentry_key%3D{key}",
+        "OTEL_SERVICE_NAME": "shop",
+        "OTEL_RESOURCE_ATTRIBUTES": (
+            "service.version=shop@1.2.3,deployment.environment.name=wire,host.name=till-1"
+        ),
+    }
+
+
 @pytest.fixture(scope="module", params=WAYS)
 def sent(
     request: pytest.FixtureRequest, new_project: Callable[[str], Project]
@@ -72,15 +86,8 @@ def sent(
     run_it, protocol, compression = WAYS[request.param]
     project = new_project(f"otel-{request.param}")
     facts = project.server.facts
-    environment = {
-        "OTEL_EXPORTER_OTLP_ENDPOINT": facts["otlp_grpc" if protocol == "grpc" else "otlp_http"],
-        # Percent-encoded, as the variable wants it.
-        "OTEL_EXPORTER_OTLP_HEADERS": f"x-sentry-auth=sentry%20sentry_key%3D{project.key}",
-        "OTEL_SERVICE_NAME": "shop",
-        "OTEL_RESOURCE_ATTRIBUTES": (
-            "service.version=shop@1.2.3,deployment.environment.name=wire,host.name=till-1"
-        ),
-    }
+    endpoint = facts["otlp_grpc" if protocol == "grpc" else "otlp_http"]
+    environment = settings_of(endpoint, project.key)
     if compression:
         environment["OTEL_EXPORTER_OTLP_COMPRESSION"] = compression
     told = told_by(run_it(protocol, environment))
@@ -180,3 +187,28 @@ def test_everything_is_accounted_for(sent: tuple[str, Project, Told]) -> None:
     _, project, _ = sent
     project.wait_for_outcome("trace_metric", "accepted", count=4)
     assert_account_balances(project)
+
+
+def test_exemplars_and_buckets_are_kept(tmp_path: Path) -> None:
+    """No answer shows them yet, so the tables are asked, once their server has ended."""
+    with running_server(tmp_path / "data") as server:
+        settings = settings_of(server.facts["otlp_http"], server.key)
+        told = told_by(python("http/protobuf", settings))
+        wait_for(lambda: server.events("tracemetrics", ["value"]), "metrics")
+        wait_until_digested(server)
+        data = server.data
+        assert server.stop() == 0
+
+    latency, size = ask_stopped(
+        data,
+        "SELECT exemplar_values AS samples,"
+        " arrayDistinct(arrayMap(id -> lower(hex(id)), exemplar_trace_ids)) AS traces,"
+        " arrayDistinct(arrayMap(id -> lower(hex(id)), exemplar_span_ids)) AS spans,"
+        " arraySlice(bounds, 1, 4) AS bounds, arraySlice(bucket_counts, 1, 4) AS counts,"
+        " arraySum(positive_counts) AS positive, scale > 0 AS is_fine"
+        " FROM metrics WHERE name LIKE 'pay.%' ORDER BY name",
+    )
+    exemplars = {"samples": [2.5, 10], "traces": [told.trace_id], "spans": [told.root]}
+    buckets = {"bounds": [0, 5, 10, 25], "counts": [0, 1, 1, 0], "positive": 0, "is_fine": 0}
+    assert latency == exemplars | buckets
+    assert size == exemplars | {"bounds": [], "counts": [], "positive": 2, "is_fine": 1}
