@@ -159,6 +159,10 @@ class Digester:
                 if self._stopping.is_set():
                     break
                 continue
+            if self._paused.is_set():
+                # It was read while the pause began: it waits with the others.
+                self._read_ahead = (*records, *self._read_ahead)
+                continue
             planned = DigestRange(position + 1, records[-1].sequence)
             self._until_done(functools.partial(self._tools.ledger.plan, journal_id, planned))
             self._hand_over(_Batch(planned, self._decode(records, planned)))
