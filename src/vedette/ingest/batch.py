@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from vedette.ingest.explode import by_type, explode
+from vedette.ingest.explode import explode
 from vedette.ingest.line import Line, LineContext, outcome_of
 from vedette.ingest.lines import FALLBACK, LINES
 from vedette.model.category import Category
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome, Reason
 from vedette.model.record import Record
-from vedette.model.taken import Taken
+from vedette.model.taken import Taken, joined
 from vedette.storage.telemetry.pack import Row
 from vedette.storage.telemetry.tables.outcomes import OUTCOMES
 
@@ -34,18 +34,15 @@ def digest_batch(
 ) -> Taken:
     """Return all rows of a batch, those of its outcomes too. Deterministic: see LineContext."""
     exploded = [explode(each, unpacked_bytes_max=unpacked_bytes_max) for each in records]
-    items = by_type(chain.from_iterable(each.items for each in exploded))
-    outcomes = [outcome for each in exploded for outcome in each.outcomes]
     line_by_type = lines_by_type(lines)
-    groups: dict[str, list[Item]] = {}
-    line_by_name: dict[str, Line] = {}
-    for item_type, some in items.items():
-        line = line_by_type.get(item_type, FALLBACK)
-        line_by_name[line.name] = line
-        groups.setdefault(line.name, []).extend(some)
-    taken = [_take_in(line_by_name[name], some, context) for name, some in groups.items()]
-    outcomes += [outcome for each in taken for outcome in each.outcomes]
-    blocks = [block for each in taken for block in each.blocks if block.row_count]
+    groups: dict[str, tuple[Line, list[Item]]] = {}
+    for item in chain.from_iterable(each.items for each in exploded):
+        line = line_by_type.get(item.item_type, FALLBACK)
+        groups.setdefault(line.name, (line, []))[1].append(item)
+    taken = joined([_take_in(line, items, context) for line, items in groups.values()])
+    outcomes = [outcome for each in exploded for outcome in each.outcomes]
+    outcomes += taken.outcomes
+    blocks = [block for block in taken.blocks if block.row_count]
     blocks.sort(key=lambda block: block.table not in REFERRED_TO)
     if outcomes:
         blocks.append(OUTCOMES.pack(_outcome_rows(outcomes)))
@@ -57,11 +54,7 @@ def _take_in(line: Line, items: Sequence[Item], context: LineContext) -> Taken:
         return line.take_in(items, context)
     except Exception:  # the outer edge of a line: one signal must not stop the others
         logger.exception("a line failed on a batch, trying its items one by one: %s", line.name)
-    parts = [_take_in_one(line, item, context) for item in items]
-    return Taken(
-        tuple(block for part in parts for block in part.blocks),
-        tuple(outcome for part in parts for outcome in part.outcomes),
-    )
+    return joined([_take_in_one(line, item, context) for item in items])
 
 
 def _take_in_one(line: Line, item: Item, context: LineContext) -> Taken:

@@ -229,18 +229,18 @@ def _read_request(target: Target, scope: Scope, tools: DoorTools) -> _Request | 
         why = (
             f"content type {content_type[:100]!r} is not application/x-protobuf or application/json"
         )
-        return door_otlp.tell_plain(
-            Refusal(door_otlp.INVALID_ARGUMENT, why, None, 415), is_json=False
-        )
+        return _refuse_head(target, door_otlp.INVALID_ARGUMENT, 415, why, is_json=False)
     word = headers.get("content-encoding", "").strip().lower()
     encoding = ENCODINGS.get(word)
     if encoding is None:
-        return refused(415, f"content encoding {word[:40]!r} is not one of gzip, deflate, br, zstd")
+        why = f"content encoding {word[:40]!r} is not one of gzip, deflate, br, zstd"
+        return _refuse_head(target, door_otlp.INVALID_ARGUMENT, 415, why, is_json=is_json)
     credentials = find_credentials(headers, query)
     if credentials is None and target.rest and target.kind is RecordKind.MINIDUMP:
         credentials = Credentials(target.rest.lower())
     if isinstance(credentials, AuthFault):
-        return refused(credentials.status, credentials.why)
+        status, why = credentials.status, credentials.why
+        return _refuse_head(target, door_otlp.UNAUTHENTICATED, status, why, is_json=is_json)
     client = scope.get("client")
     socket_address = str(client[0]) if isinstance(client, tuple | list) and client else ""
     peer = find_peer(socket_address, headers, tools.limits.trusted_proxies)
@@ -280,7 +280,20 @@ def _refuse(
     why: str,
     headers: Mapping[str, str] | None = None,
 ) -> HttpAnswer:
-    if request.target.is_otlp:
+    return _refuse_head(request.target, code, status, why, is_json=request.is_json, headers=headers)
+
+
+def _refuse_head(
+    target: Target,
+    code: int,
+    status: int,
+    why: str,
+    *,
+    is_json: bool,
+    headers: Mapping[str, str] | None = None,
+) -> HttpAnswer:
+    """Answer an error in the words of the protocol that the path belongs to."""
+    if target.is_otlp:
         refusal = Refusal(code, why, None, status)
-        return door_otlp.tell_plain(refusal, is_json=request.is_json, headers=headers)
+        return door_otlp.tell_plain(refusal, is_json=is_json, headers=headers)
     return refused(status, why, headers=headers)

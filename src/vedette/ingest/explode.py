@@ -1,6 +1,6 @@
 """Records to items: what lies in an envelope, and everything else as it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,11 +81,3 @@ def _unreadable(meta: RecordMeta) -> Outcome:
         1,
         meta.received_ns,
     )
-
-
-def by_type(items: Iterator[Item]) -> dict[str, list[Item]]:
-    """Group items by their type, each group in the order in which they came."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(item.item_type, []).append(item)
-    return groups

@@ -53,14 +53,6 @@ def taken_from(decoded: Decoded, items: Sequence[Item]) -> Taken:
     )
 
 
-def joined(parts: Sequence[Taken]) -> Taken:
-    """Return several results as one."""
-    return Taken(
-        tuple(block for part in parts for block in part.blocks),
-        tuple(outcome for part in parts for outcome in part.outcomes),
-    )
-
-
 def _context_of(item: Item, context: LineContext) -> bytes:
     project = context.project_by_id.get(item.meta.project_id)
     fields = {

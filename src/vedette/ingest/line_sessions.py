@@ -8,7 +8,12 @@ from vedette.model.item import Item
 from vedette.model.outcome import Fate, Reason
 from vedette.model.taken import Taken
 from vedette.protocols.json_text import Unreadable
-from vedette.protocols.sentry_session import DecodedSession, read_aggregates, read_session
+from vedette.protocols.sentry_session import (
+    DecodedAggregates,
+    DecodedSession,
+    read_aggregates,
+    read_session,
+)
 from vedette.storage.telemetry.pack import Row
 from vedette.storage.telemetry.tables.sessions import SESSIONS
 
@@ -24,16 +29,21 @@ def take_in_sessions(items: Sequence[Item], context: LineContext) -> Taken:  # n
     rows: list[Row] = []
     outcomes = []
     for item in items:
-        sessions = _read(item)
-        if isinstance(sessions, Unreadable):
+        read = _read(item)
+        if isinstance(read, Unreadable):
             outcomes.append(outcome_of(item, Fate.INVALID, Reason.UNREADABLE))
             continue
-        fresh = [each for each in sessions if _is_fresh(each.started_ns, item.meta.received_ns)]
+        if read.left_out_count:
+            lost = read.left_out_count
+            outcomes.append(outcome_of(item, Fate.INVALID, Reason.UNREADABLE, quantity=lost))
+        fresh = [
+            each for each in read.sessions if _is_fresh(each.started_ns, item.meta.received_ns)
+        ]
         rows += [_row(item, each) for each in fresh]
         if fresh:
             outcomes.append(outcome_of(item, Fate.ACCEPTED, Reason.NONE, quantity=len(fresh)))
-        if len(fresh) < len(sessions):
-            old = len(sessions) - len(fresh)
+        if len(fresh) < len(read.sessions):
+            old = len(read.sessions) - len(fresh)
             outcomes.append(outcome_of(item, Fate.INVALID, Reason.TOO_OLD, quantity=old))
     return Taken((SESSIONS.pack(rows),) if rows else (), tuple(outcomes))
 
@@ -42,11 +52,11 @@ def _is_fresh(started_ns: int, received_ns: int) -> bool:
     return -AHEAD_NS_MAX <= received_ns - started_ns <= AGE_NS_MAX
 
 
-def _read(item: Item) -> list[DecodedSession] | Unreadable:
+def _read(item: Item) -> DecodedAggregates | Unreadable:
     if item.item_type == "sessions":
         return read_aggregates(item.payload)
     session = read_session(item.payload, received_ns=item.meta.received_ns)
-    return session if isinstance(session, Unreadable) else [session]
+    return session if isinstance(session, Unreadable) else DecodedAggregates((session,), 0)
 
 
 def _row(item: Item, session: DecodedSession) -> Row:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from vedette.ingest.line import Line, LineContext
-from vedette.ingest.line_decoded import joined, otlp_bodies, sentry_bodies, taken_from
+from vedette.ingest.line_decoded import otlp_bodies, sentry_bodies, taken_from
 from vedette.model.item import Item
-from vedette.model.taken import Taken
+from vedette.model.taken import Taken, joined
 
 _CONTAINER = "application/vnd.sentry.items.span.v2+json"
 

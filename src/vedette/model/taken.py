@@ -1,5 +1,6 @@
 """What a line made of the items it was given."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vedette.model.block import Block
@@ -12,3 +13,13 @@ class Taken:
 
     blocks: tuple[Block, ...]
     outcomes: tuple[Outcome, ...]
+
+
+def joined(parts: Iterable[Taken]) -> Taken:
+    """Return several results as one, in their order."""
+    blocks: list[Block] = []
+    outcomes: list[Outcome] = []
+    for part in parts:
+        blocks += part.blocks
+        outcomes += part.outcomes
+    return Taken(tuple(blocks), tuple(outcomes))

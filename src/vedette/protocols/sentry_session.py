@@ -38,6 +38,15 @@ class DecodedSession:
     unhandled: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class DecodedAggregates:
+    """Counts of many sessions, one for each bucket that could be read."""
+
+    sessions: tuple[DecodedSession, ...]
+    left_out_count: int
+    """Buckets without a time, and those beyond `AGGREGATE_COUNT_MAX`."""
+
+
 def read_session(payload: bytes, *, received_ns: int) -> DecodedSession | Unreadable:
     """Read a `session` item."""
     session = read_object(payload)
@@ -63,8 +72,8 @@ def read_session(payload: bytes, *, received_ns: int) -> DecodedSession | Unread
     )
 
 
-def read_aggregates(payload: bytes) -> list[DecodedSession] | Unreadable:
-    """Read a `sessions` item; buckets that make no sense are left out."""
+def read_aggregates(payload: bytes) -> DecodedAggregates | Unreadable:
+    """Read a `sessions` item; buckets that make no sense are left out and counted."""
     batch = read_object(payload)
     if isinstance(batch, Unreadable):
         return batch
@@ -73,7 +82,8 @@ def read_aggregates(payload: bytes) -> list[DecodedSession] | Unreadable:
     if not release or not isinstance(buckets, list):
         return Unreadable("sessions need aggregates and attrs.release")
     read = [_aggregate(each, release, environment) for each in buckets[:AGGREGATE_COUNT_MAX]]
-    return [each for each in read if each is not None]
+    sessions = tuple(each for each in read if each is not None)
+    return DecodedAggregates(sessions, left_out_count=len(buckets) - len(sessions))
 
 
 def _aggregate(bucket: JsonValue, release: str, environment: str) -> DecodedSession | None:

@@ -261,6 +261,12 @@ def test_otlp_says_how_many_spans_it_will_not_keep(door: DoorUnderTest) -> None:
         ),
         pytest.param(b"", {"content-type": "text/plain"}, 415, id="another type"),
         pytest.param(
+            b"",
+            {"content-type": "application/x-protobuf", "content-encoding": "rot13"},
+            415,
+            id="another encoding",
+        ),
+        pytest.param(
             zstandard.compress(b"\x0a" * 3_000_000),
             {"content-type": "application/x-protobuf", "content-encoding": "zstd"},
             413,
@@ -278,6 +284,13 @@ def test_bad_otlp_is_answered_in_its_own_words(
         assert answer.json()["code"] == 3
     else:
         assert answer.content.startswith(b"\x08\x03"), "google.rpc.Status with INVALID_ARGUMENT"
+
+
+def test_a_key_that_is_none_is_refused_in_the_words_of_otlp(door: DoorUnderTest) -> None:
+    answer = run(door.post("/v1/traces", b"{}", JSON_TYPE | {"x-sentry-auth": "Sentry no=key"}))
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == 16
 
 
 def test_an_empty_otlp_body_is_a_success(door: DoorUnderTest) -> None:

@@ -10,6 +10,7 @@ from tests.unit.protocols.test_json_text import json_values
 from vedette.protocols.json_text import Unreadable
 from vedette.protocols.sentry_session import (
     AGGREGATE_COUNT_MAX,
+    DecodedAggregates,
     DecodedSession,
     read_aggregates,
     read_session,
@@ -68,8 +69,8 @@ def test_counters_that_are_left_out_are_zero() -> None:
 
     found = read_aggregates(json.dumps(batch).encode())
 
-    assert isinstance(found, list)
-    assert [(each.exited, each.crashed, each.session_id) for each in found] == [(5, 0, "")]
+    assert isinstance(found, DecodedAggregates)
+    assert [(each.exited, each.crashed, each.session_id) for each in found.sessions] == [(5, 0, "")]
 
 
 def test_aggregates_are_bounded() -> None:
@@ -77,8 +78,9 @@ def test_aggregates_are_bounded() -> None:
 
     found = read_aggregates(json.dumps({"attrs": {"release": "r"}, "aggregates": buckets}).encode())
 
-    assert isinstance(found, list)
-    assert len(found) == AGGREGATE_COUNT_MAX
+    assert isinstance(found, DecodedAggregates)
+    assert len(found.sessions) == AGGREGATE_COUNT_MAX
+    assert found.left_out_count == 5
 
 
 @given(
