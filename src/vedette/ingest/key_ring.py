@@ -15,9 +15,10 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 1.0
 """How often it is asked whether keys, projects or quotas changed, here or in another process."""
 
-LOOK_AFTER_MISS_EVERY_S: Final = 0.05
-"""The same when a key is not known: the first thing that a new project's SDK sends must not be
-turned away, and strangers' keys must not make us ask without end."""
+LOOKS_AFTER_MISSES_MAX: Final = 20
+"""In each second, so often it is asked at once because a key is not known: the first thing that a
+new project's SDK sends must not be turned away, nor must strangers' keys make us ask without end.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +44,46 @@ class KeyRing:
         self._clock = clock
         self._lock = threading.Lock()
         self._looked_s = -LOOK_EVERY_S
+        self._misses_since_s = -1.0
+        self._looks_after_misses = 0
         self.ring = EMPTY_RING
 
     def find(self, public_key: str) -> ProjectKey | None:
         """Return the active key of this text; None if there is none."""
         found = self.ring.key_by_text.get(public_key)
-        if found is None and self.refresh(LOOK_AFTER_MISS_EVERY_S):
+        if found is None:
+            self._refresh_after_miss()
+            # Also when nothing was new: another thread may have looked just before.
             found = self.ring.key_by_text.get(public_key)
         return found
 
-    def refresh(self, at_most_every_s: float = LOOK_EVERY_S) -> bool:
+    def refresh(self) -> bool:
         """Look whether something changed; true if it did. Does nothing if it looked just now."""
         with self._lock:
             now_s = self._clock.monotonic_s()
-            if now_s - self._looked_s < at_most_every_s:
+            return now_s - self._looked_s >= LOOK_EVERY_S and self._look(now_s)
+
+    def _refresh_after_miss(self) -> None:
+        with self._lock:
+            now_s = self._clock.monotonic_s()
+            if now_s - self._misses_since_s >= 1.0:
+                self._misses_since_s, self._looks_after_misses = now_s, 0
+            if self._looks_after_misses < LOOKS_AFTER_MISSES_MAX:
+                self._looks_after_misses += 1
+                self._look(now_s)
+
+    def _look(self, now_s: float) -> bool:
+        self._looked_s = now_s
+        try:
+            version = self._projects.version()
+            if version == self.ring.version:
                 return False
-            self._looked_s = now_s
-            try:
-                version = self._projects.version()
-                if version == self.ring.version:
-                    return False
-                self.ring = _read_ring(self._projects, version)
-            except MetadataError:
-                # Keys that were known stay good: a metadata outage must not turn data away.
-                logger.exception("cannot refresh the project keys")
-                return False
-            return True
+            self.ring = _read_ring(self._projects, version)
+        except MetadataError:
+            # Keys that were known stay good: a metadata outage must not turn data away.
+            logger.exception("cannot refresh the project keys")
+            return False
+        return True
 
 
 def _read_ring(projects: Projects, version: int) -> Ring:
