@@ -17,7 +17,7 @@ from vedette.ingest.digester import Digester
 from vedette.ingest.quarantine import Quarantine
 from vedette.model.json_value import JsonObject
 from vedette.model.question import OutcomeQuestion, TimeRange
-from vedette.storage.journal.port import JournalLag
+from vedette.storage.journal.port import JournalError, JournalLag
 from vedette.storage.metadata.all_projects import all_projects
 from vedette.storage.metadata.port import MetadataError
 from vedette.storage.telemetry.port import TelemetryError
@@ -57,23 +57,28 @@ class RunningState:
             self.stores.telemetry.check()
         except TelemetryError as error:
             found.append(Problem("telemetry", str(error)))
-        lag = self._lag()
-        if self.digester.trouble:
-            # First of all: who has ended does not go on when it is told to.
-            found.append(Problem("digester", self.digester.trouble))
-        elif self.digester.is_paused:
-            found.append(Problem("digester", f"paused, {lag.record_count} records are waiting"))
-        elif self._lag_s(lag) > STALLED_AFTER_S:
-            found.append(
-                Problem(
-                    "digester", f"behind by {self._lag_s(lag):.0f} s, {lag.record_count} records"
-                )
-            )
+        found += self._digester_problems()
         free = shutil.disk_usage(self.folder.path).free
         if free < self.settings.disk_free_bytes_min:
             why = f"{free} bytes free, less than the {self.settings.disk_free_bytes_min} to be kept"
             found.append(Problem("disk", f"nothing is taken in: {why}"))
         return found
+
+    def _digester_problems(self) -> list[Problem]:
+        try:
+            lag = self._lag()
+        except JournalError as error:
+            return [Problem("journal", str(error))]
+        if self.digester.trouble:
+            # First of all: who has ended does not go on when it is told to.
+            return [Problem("digester", self.digester.trouble)]
+        if self.digester.is_paused:
+            return [Problem("digester", f"paused, {lag.record_count} records are waiting")]
+        behind_s = self._lag_s(lag)
+        if behind_s > STALLED_AFTER_S:
+            text = f"behind by {behind_s:.0f} s, {lag.record_count} records"
+            return [Problem("digester", text)]
+        return []
 
     def status(self) -> JsonObject:
         """Return what `vedette status --json` shows."""

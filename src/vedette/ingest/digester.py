@@ -25,7 +25,7 @@ from vedette.model.block import Block
 from vedette.model.record import Record
 from vedette.native import Decoder
 from vedette.storage.blobs.port import BlobError
-from vedette.storage.journal.port import Journal
+from vedette.storage.journal.port import Journal, JournalError
 from vedette.storage.metadata.port import DigestLedger, DigestRange, MetadataError
 from vedette.storage.telemetry.port import StoreRefused, TelemetryError, TelemetryWriter
 
@@ -181,12 +181,20 @@ class Digester:
         return batch
 
     def _read_after(self, position: int, wait_s: float) -> Sequence[Record]:
-        return self._tools.journal.read(
-            after_sequence=position,
-            record_count_max=BATCH_RECORD_COUNT_MAX,
-            byte_count_max=BATCH_BYTES_MAX,
-            wait_s=wait_s,
-        )
+        found: list[Record] = []
+
+        def read() -> None:
+            found.extend(
+                self._tools.journal.read(
+                    after_sequence=position,
+                    record_count_max=BATCH_RECORD_COUNT_MAX,
+                    byte_count_max=BATCH_BYTES_MAX,
+                    wait_s=wait_s,
+                )
+            )
+
+        self._until_done(read)
+        return found
 
     def _records_of(self, planned: DigestRange) -> list[Record]:
         """Return exactly the records of a range that was planned before."""
@@ -255,7 +263,7 @@ class Digester:
             self._put(block, f"{token}:{number}", planned)
         self._until_done(lambda: self._tools.ledger.finish(journal.journal_id, planned))
         self.finished_up_to = planned.last_sequence
-        journal.forget(up_to_sequence=planned.last_sequence)
+        self._until_done(functools.partial(journal.forget, up_to_sequence=planned.last_sequence))
 
     def _put(self, block: Block, token: str, planned: DigestRange) -> None:
         def put() -> None:
@@ -275,7 +283,7 @@ class Digester:
         while True:
             try:
                 work()
-            except (TelemetryError, MetadataError, BlobError) as error:
+            except (JournalError, TelemetryError, MetadataError, BlobError) as error:
                 self._waits_for[me] = str(error)
                 logger.warning("a store does not answer, trying again: %s", error)
                 if self._stopping.wait(pause_s):

@@ -15,7 +15,7 @@ from vedette.model.block import Block
 from vedette.model.record import Record
 from vedette.storage.blobs.port import BlobUnreachable
 from vedette.storage.journal.memory import MemoryJournal
-from vedette.storage.journal.port import JournalLimits
+from vedette.storage.journal.port import JournalError, JournalLimits
 from vedette.storage.metadata.port import DigestRange
 from vedette.storage.telemetry.port import StoreRefused, StoreUnreachable
 
@@ -83,6 +83,27 @@ class JournalThatBreaks(MemoryJournal):
     ) -> Sequence[Record]:
         if after_sequence:
             raise RuntimeError("cannot be read")
+        return super().read(
+            after_sequence=after_sequence,
+            record_count_max=record_count_max,
+            byte_count_max=byte_count_max,
+            wait_s=wait_s,
+        )
+
+
+class JournalOnATiredDisk(MemoryJournal):
+    """Cannot be read, and forgets nothing, until the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(JournalLimits(10**9, disk_free_bytes_min=0, waiting_bytes_max=10**9))
+        self.is_tired = True
+
+    @override
+    def read(
+        self, *, after_sequence: int, record_count_max: int, byte_count_max: int, wait_s: float
+    ) -> Sequence[Record]:
+        if self.is_tired:
+            raise JournalError("the disk does not answer")
         return super().read(
             after_sequence=after_sequence,
             record_count_max=record_count_max,
@@ -183,6 +204,22 @@ def test_a_store_that_is_away_is_asked_until_it_is_back(running: list[Digester])
     assert stores.undigested_count() == 1
 
     telemetry.is_away = False
+    wait_until(lambda: digester.finished_up_to == 1)
+
+    assert digester.trouble is None
+    assert stores.event_ids() == [ONE]
+
+
+def test_a_journal_whose_disk_does_not_answer_is_asked_until_it_does(
+    running: list[Digester],
+) -> None:
+    journal = JournalOnATiredDisk()
+    stores = Stores(journal=journal)
+    stores.take_in(ONE)
+    digester = start(stores, running)
+    wait_until(lambda: digester.trouble == "the disk does not answer")
+
+    journal.is_tired = False
     wait_until(lambda: digester.finished_up_to == 1)
 
     assert digester.trouble is None

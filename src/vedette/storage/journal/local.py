@@ -1,7 +1,8 @@
 """The journal on this machine's disk: segment files, synced by group commit."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
@@ -80,7 +81,8 @@ class LocalJournal:
         """Return durable records that follow `after_sequence`, oldest first."""
         after = after_sequence
         while True:
-            found = self.native.read(after, record_count_max, byte_count_max, wait_s)
+            with _disk_errors_named():
+                found = self.native.read(after, record_count_max, byte_count_max, wait_s)
             if not found:
                 return ()
             records = [record for each in found if (record := self._decode(*each)) is not None]
@@ -91,12 +93,14 @@ class LocalJournal:
     def forget(self, *, up_to_sequence: int) -> None:
         """Allow the deletion of every record up to this one: they are digested."""
         up_to_sequence = self._skip_unreadable(up_to_sequence)
-        self.native.forget(up_to_sequence)
+        with _disk_errors_named():
+            self.native.forget(up_to_sequence)
         self._unreadable = {one for one in self._unreadable if one > up_to_sequence}
 
     def lag(self, *, after_sequence: int) -> JournalLag:
         """Tell what lies after `after_sequence`."""
-        return JournalLag(*self.native.lag(self._skip_unreadable(after_sequence)))
+        with _disk_errors_named():
+            return JournalLag(*self.native.lag(self._skip_unreadable(after_sequence)))
 
     def damage(self) -> Sequence[str]:
         """Return a sentence for each damage found since the journal was opened."""
@@ -143,6 +147,14 @@ class LocalJournal:
         while sequence + 1 in self._unreadable:
             sequence += 1
         return sequence
+
+
+@contextmanager
+def _disk_errors_named() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise JournalError(f"the journal's disk does not answer: {error}") from error
 
 
 def _error(kind: str, sentence: str) -> JournalError:

@@ -89,15 +89,26 @@ class Journal(Protocol):
         `byte_count_max` is passed, but always gives at least one record. May be called from any
         thread but the event loop's. A record that cannot be read (damaged on disk) is left out,
         and reported once in `damage`.
+
+        Raises:
+            JournalError: The disk does not answer.
         """
         ...
 
     def forget(self, *, up_to_sequence: int) -> None:
-        """Allow the deletion of every record up to this one: they are digested."""
+        """Allow the deletion of every record up to this one: they are digested.
+
+        Raises:
+            JournalError: The disk does not answer.
+        """
         ...
 
     def lag(self, *, after_sequence: int) -> JournalLag:
-        """Tell what lies after `after_sequence`."""
+        """Tell what lies after `after_sequence`.
+
+        Raises:
+            JournalError: The disk does not answer.
+        """
         ...
 
     def damage(self) -> Sequence[str]:
