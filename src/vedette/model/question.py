@@ -58,7 +58,10 @@ class Operator(StrEnum):
     IN = "in"
     NOT_IN = "not in"
     LIKE = "like"
-    """The value is a pattern in which `*` stands for any text."""
+    """The value is a pattern in which `*` stands for any text, whatever the case of letters.
+
+    A backslash takes the meaning from a star or backslash that follows it.
+    """
     NOT_LIKE = "not like"
 
 

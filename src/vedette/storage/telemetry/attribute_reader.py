@@ -21,7 +21,7 @@ from vedette.storage.telemetry.tables.catalogue import TABLES
 from vedette.storage.telemetry.tables.column import DatasetTable, Kind
 
 ROW_COUNT_MAX: Final = 10_000
-SAMPLE_ROW_COUNT_MAX: Final = 500_000
+SAMPLE_ROW_COUNT_MAX: Final = 200_000
 """Rows of which values are counted: enough for the frequent ones, some ten milliseconds."""
 
 SAMPLE_ROW_COUNT_ENOUGH: Final = 20_000
@@ -164,5 +164,5 @@ def _tags_sample(
         f"SELECT arrayJoin(keys) AS key, 'string' AS type, 1 AS count FROM ("
         f"SELECT mapKeys({table.attributes.text}) AS keys FROM {table.name}"
         f" WHERE project_id IN {projects} AND {conditions}"
-        f" ORDER BY {table.time} DESC LIMIT {SAMPLE_ROW_COUNT_MAX // 10})"
+        f" ORDER BY {table.time} DESC LIMIT {SAMPLE_ROW_COUNT_ENOUGH})"
     )

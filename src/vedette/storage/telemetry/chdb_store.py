@@ -59,6 +59,8 @@ class ChdbWriter:
         with self._put_lock:
             for block in blocks:
                 self._engine.insert(block.table, block.body, token=token)
+            # Together at the end: the file system then writes its own journal once for all.
+            for block in blocks:
                 for table in (block.table, *FED_BY_VIEW.get(block.table, ())):
                     make_durable(self._tables / table)
 
