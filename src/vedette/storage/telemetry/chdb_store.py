@@ -12,6 +12,7 @@ from vedette.storage.telemetry.engine import Engine, EngineLimits
 from vedette.storage.telemetry.keeper import Keeper
 from vedette.storage.telemetry.mend import make_durable, mend
 from vedette.storage.telemetry.migrate import engine_version_of, migrate, refuse_newer_engine
+from vedette.storage.telemetry.port import StoreUnreachable
 from vedette.storage.telemetry.reader import RowReader
 from vedette.storage.telemetry.trace_reader import TraceReader
 
@@ -57,12 +58,14 @@ class ChdbWriter:
         """Store the blocks; see the port."""
         # One at a time: two inserts with one token, side by side, would both see no duplicate.
         with self._put_lock:
-            for block in blocks:
-                self._engine.insert(block.table, block.body, token=token)
-            # Together at the end: the file system then writes its own journal once for all.
-            for block in blocks:
-                for table in (block.table, *FED_BY_VIEW.get(block.table, ())):
-                    make_durable(self._tables / table)
+            stored: list[str] = []
+            try:
+                for block in blocks:
+                    self._engine.insert(block.table, block.body, token=token)
+                    stored += (block.table, *FED_BY_VIEW.get(block.table, ()))
+            finally:
+                # Together at the end: the file system then writes its own journal once for all.
+                self._make_durable(stored)
 
     def known_event_ids(
         self, *, project_id: int, event_ids: Sequence[str], before_sequence: int
@@ -83,6 +86,13 @@ class ChdbWriter:
             },
         )
         return frozenset(str(event_id) for event_id in decode_column(answer))
+
+    def _make_durable(self, tables: Sequence[str]) -> None:
+        try:
+            for table in tables:
+                make_durable(self._tables / table)
+        except OSError as error:
+            raise StoreUnreachable(f"rows could not be brought to the disk: {error}") from error
 
 
 class ChdbTelemetry(ChdbWriter, RowReader, TraceReader, AttributeReader, Keeper):
