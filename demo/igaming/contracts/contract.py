@@ -18,7 +18,7 @@ NEEDS_OF_KIND: Final = MappingProxyType(
         "metric": "metrics",
         "metric_grows": "metrics",
         "business": "",
-        "quiet": "issues",
+        "quiet": "errors",
     }
 )
 """Which power of the server each kind of expectation asks for; none when the platform itself knows."""

@@ -194,8 +194,11 @@ def _ledger_agrees(figures: dict[str, object], games: dict[str, Json]) -> str:
 
 
 def judge_quiet(_wish: Expectation, scene: Scene) -> str:
-    """No issue since the scenario began."""
-    issues = scene.server.issues_since(scene.started_at)
+    """No error since the scenario began, and no issue either where the server makes some."""
+    errors = scene.server.errors_since(scene.started_at)
+    if errors:
+        return f"{len(errors)} errors, such as {errors[0].get('title')}"
+    issues = [] if scene.server.lacks("issues") else scene.server.issues_since(scene.started_at)
     return f"{len(issues)} issues, such as {issues[0].get('title')}" if issues else ""
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import httpx
@@ -118,6 +119,11 @@ class Server:
         answer = self._http.get(f"/organizations/{self._organization}/events/", params=parameters)
         rows: list[Json] = answer.raise_for_status().json()["data"]
         return rows
+
+    def errors_since(self, moment: float) -> list[Json]:
+        """Return error events since a moment, newest first."""
+        rows = self.rows("errors", ["id", "title", "project", "timestamp"], sort="-timestamp")
+        return [row for row in rows if datetime.fromisoformat(str(row["timestamp"])).timestamp() >= moment]
 
     def issues_since(self, moment: float) -> list[Json]:
         """Return issues that were seen since a moment."""

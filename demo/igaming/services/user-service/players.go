@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -17,7 +16,7 @@ const (
 	seedPlayerCount  = 200
 	seedRoundCount   = 12000 // enough that a search without an index takes its time
 	historyLength    = 25
-	historyReadMax   = 5000 // a demonstration ends before anybody plays more
+	historyKeptMax   = 200 // above this a reader cuts the history to what is shown
 	playerCountMax   = 5000
 	storeTimeout     = 5 * time.Second
 	seedBatchSize    = 1000
@@ -53,6 +52,8 @@ type playerStore struct {
 	client  *mongo.Client
 	players *mongo.Collection
 	rounds  *mongo.Collection
+	// One document for each player: the last rounds, oldest first.
+	histories *mongo.Collection
 }
 
 func openPlayerStore(ctx context.Context, url string) (*playerStore, error) {
@@ -62,7 +63,7 @@ func openPlayerStore(ctx context.Context, url string) (*playerStore, error) {
 		return nil, fmt.Errorf("connecting to MongoDB: %w", err)
 	}
 	database := client.Database("users")
-	store := &playerStore{client: client, players: database.Collection("players"), rounds: database.Collection("rounds")}
+	store := &playerStore{client: client, players: database.Collection("players"), rounds: database.Collection("rounds"), histories: database.Collection("histories")}
 	return store, store.seed(ctx)
 }
 
@@ -72,26 +73,33 @@ func (s *playerStore) seed(ctx context.Context) error {
 	if err != nil || count > 0 {
 		return err
 	}
-	index := mongo.IndexModel{Keys: bson.D{{Key: "player", Value: 1}}}
-	if _, err := s.rounds.Indexes().CreateOne(ctx, index); err != nil {
-		return fmt.Errorf("indexing rounds: %w", err)
-	}
 	rounds := make([]any, 0, seedBatchSize)
+	histories := make([]any, 0, seedPlayerCount)
+	var recent []Round
 	for number := range seedRoundCount {
 		note := noteTextOrdinary
 		if number%noteEveryTenth == 0 {
 			note = noteText
 		}
-		rounds = append(rounds, Round{
+		round := Round{
 			ID: fmt.Sprintf("seed-%06d", number), Player: playerID(number / roundsOfOneSeed), Game: "fruits",
 			Bet: seedBetCents, Win: int64(number%5) * 20, At: "2026-01-01T00:00:00Z", Note: note,
-		})
+		}
+		rounds, recent = append(rounds, round), append(recent, round)
+		if len(recent) == roundsOfOneSeed {
+			last := recent[len(recent)-historyLength:]
+			histories = append(histories, bson.D{{Key: "_id", Value: round.Player}, {Key: "rounds", Value: last}})
+			recent = nil
+		}
 		if len(rounds) == seedBatchSize {
 			if _, err := s.rounds.InsertMany(ctx, rounds); err != nil {
 				return fmt.Errorf("seeding rounds: %w", err)
 			}
 			rounds = rounds[:0]
 		}
+	}
+	if _, err := s.histories.InsertMany(ctx, histories); err != nil {
+		return fmt.Errorf("seeding histories: %w", err)
 	}
 	players := make([]any, 0, seedPlayerCount)
 	for number := range seedPlayerCount {
@@ -139,46 +147,51 @@ func (s *playerStore) addDocument(ctx context.Context, id string) error {
 	return err
 }
 
+// addRound keeps a round, and notes it in the player's history.
 func (s *playerStore) addRound(ctx context.Context, round Round) error {
 	if _, err := s.rounds.InsertOne(ctx, round); err != nil {
-		return fmt.Errorf("adding round %s to the history: %w", round.ID, err)
+		return fmt.Errorf("adding round %s: %w", round.ID, err)
+	}
+	note := bson.D{{Key: "$push", Value: bson.D{{Key: "rounds", Value: round}}}}
+	if _, err := s.histories.UpdateByID(ctx, round.Player, note, options.UpdateOne().SetUpsert(true)); err != nil {
+		return fmt.Errorf("noting round %s in the history: %w", round.ID, err)
 	}
 	return nil
 }
 
-// history fetches the last rounds with one query. They are sorted here: FerretDB answers an equal
-// player from the index, but sorts by reading every document of the collection.
+// history fetches the last rounds with one query, newest first. They lie in one document for each
+// player: a search by anything but the id reads every document in FerretDB.
 func (s *playerStore) history(ctx context.Context, player string) ([]Round, error) {
-	cursor, err := s.rounds.Find(ctx, bson.D{{Key: "player", Value: player}}, options.Find().SetLimit(historyReadMax))
-	if err != nil {
+	var history struct {
+		Rounds []Round `bson:"rounds"`
+	}
+	err := s.histories.FindOne(ctx, bson.D{{Key: "_id", Value: player}}).Decode(&history)
+	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 		return nil, fmt.Errorf("reading the history of %s: %w", player, err)
 	}
-	rounds := []Round{}
-	if err := cursor.All(ctx, &rounds); err != nil {
-		return nil, fmt.Errorf("reading the history of %s: %w", player, err)
+	rounds := history.Rounds
+	recent := slices.Clone(rounds[max(0, len(rounds)-historyLength):])
+	slices.Reverse(recent)
+	if len(rounds) > historyKeptMax {
+		cut := bson.D{{Key: "$set", Value: bson.D{{Key: "rounds", Value: rounds[len(rounds)-historyLength:]}}}}
+		if _, err := s.histories.UpdateByID(ctx, player, cut); err != nil {
+			return nil, fmt.Errorf("cutting the history of %s: %w", player, err)
+		}
 	}
-	slices.SortFunc(rounds, func(a, b Round) int { return strings.Compare(b.At, a.At) })
-	return rounds[:min(len(rounds), historyLength)], nil
+	return append([]Round{}, recent...), nil
 }
 
 // historyOneByOne is the N+1 antipattern: one query for the ids, one more for each round.
 func (s *playerStore) historyOneByOne(ctx context.Context, player string) ([]Round, error) {
-	cursor, err := s.rounds.Find(ctx, bson.D{{Key: "player", Value: player}},
-		options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}).SetLimit(historyLength))
+	noted, err := s.history(ctx, player)
 	if err != nil {
-		return nil, fmt.Errorf("reading round ids of %s: %w", player, err)
-	}
-	var ids []struct {
-		ID string `bson:"_id"`
-	}
-	if err := cursor.All(ctx, &ids); err != nil {
-		return nil, fmt.Errorf("reading round ids of %s: %w", player, err)
+		return nil, err
 	}
 	rounds := []Round{}
-	for _, id := range ids {
+	for _, known := range noted {
 		var round Round
-		if err := s.rounds.FindOne(ctx, bson.D{{Key: "_id", Value: id.ID}}).Decode(&round); err != nil {
-			return nil, fmt.Errorf("reading round %s: %w", id.ID, err)
+		if err := s.rounds.FindOne(ctx, bson.D{{Key: "_id", Value: known.ID}}).Decode(&round); err != nil {
+			return nil, fmt.Errorf("reading round %s: %w", known.ID, err)
 		}
 		rounds = append(rounds, round)
 	}

@@ -37,7 +37,8 @@ class EventConsumer:
             {
                 "bootstrap.servers": address_of("KAFKA", "19092"),
                 "group.id": GROUP,
-                "auto.offset.reset": "latest",
+                # Figures must not miss what was played before we first joined.
+                "auto.offset.reset": "earliest",
                 "fetch.wait.max.ms": 50,
                 "allow.auto.create.topics": True,
                 "log_level": 2,

@@ -31,15 +31,16 @@ def player_metrics(store: Store, player: str, *, is_one_by_one: bool) -> dict[st
         sentry_sdk.set_tag("performance.issue", "n_plus_one")
         sentry_sdk.set_tag("antipattern", "n_plus_one")
         rounds = store.rounds_of_one_by_one(player)
+        totals = {
+            "rounds": len(rounds),
+            "bet": sum(played["bet"] for played in rounds),
+            "win": sum(played["win"] for played in rounds),
+        }
     else:
-        rounds = store.rounds_of(player)
-    payments = store.payments_of(player)
+        totals = store.totals_of(player)
     return {
         "player": player,
-        "rounds": len(rounds),
-        "bet": sum(played["bet"] for played in rounds),
-        "win": sum(played["win"] for played in rounds),
-        "payments": len(payments),
+        **{name: totals.get(name, 0) for name in ("rounds", "bet", "win", "payments")},
         "fraud_signals": store.signals_of(player),
     }
 

@@ -37,12 +37,11 @@ class Store:
         self._payments = database["payments"]
         self._totals = database["daily_totals"]
         self._archive = database["round_archive"]
+        self._players = database["player_totals"]
         self._signals = database["fraud_signals"]
 
     def prepare(self) -> None:
-        """Make the indexes, and once an archive that has none: it is there to be slow."""
-        self._rounds.create_index("player")
-        self._payments.create_index("player")
+        """Make, once, an archive without an index: it is there to be slow."""
         if self._archive.estimated_document_count() > 0:
             return
         first = datetime(2026, 1, 1, tzinfo=UTC)
@@ -79,6 +78,11 @@ class Store:
             },
             upsert=True,
         )
+        self._players.update_one(
+            {"_id": played.player},
+            {"$inc": {"rounds": 1, "bet": played.bet, "win": played.win}},
+            upsert=True,
+        )
         return True
 
     def add_payment(self, payment: PaymentMade, day: str) -> int:
@@ -87,6 +91,7 @@ class Store:
             self._payments.insert_one({"_id": payment.payment_id, "day": day, **payment.model_dump()})
         except DuplicateKeyError:
             return 0
+        self._players.update_one({"_id": payment.player}, {"$inc": {"payments": 1}}, upsert=True)
         counted = self._totals.find_one_and_update(
             {"_id": f"{day}/payments/{payment.player}"},
             {"$inc": {"payments": 1}, "$set": {"payment_day": day, "player": payment.player}},
@@ -126,13 +131,13 @@ class Store:
         first = datetime(2026, 1, 1, tzinfo=UTC)
         return [(first + timedelta(days=number)).date().isoformat() for number in range(ARCHIVE_DAYS)]
 
-    def rounds_of(self, player: str) -> list[Document]:
-        """Return a player's last rounds with one query."""
+    def totals_of(self, player: str) -> Document:
+        """Return what a player played in all: kept up to date by every round, so cheap to read."""
         with counted_query():
-            return list(self._rounds.find({"player": player}).limit(METRIC_ROUNDS_MAX))
+            return self._players.find_one({"_id": player}) or {}
 
     def rounds_of_one_by_one(self, player: str) -> list[Document]:
-        """Return the same rounds with one query each: the N+1 antipattern."""
+        """Return rounds of the archive with one query each: the N+1 antipattern."""
         with counted_query():
             ids = [
                 found["_id"]
@@ -145,11 +150,6 @@ class Store:
             if found:
                 rounds.append(found)
         return rounds
-
-    def payments_of(self, player: str) -> list[Document]:
-        """Return a player's last payments."""
-        with counted_query():
-            return list(self._payments.find({"player": player}).limit(METRIC_ROUNDS_MAX))
 
     def signals_of(self, player: str) -> int:
         """Return how many fraud signals a player has."""
