@@ -19,7 +19,7 @@ def unpack(body: bytes, encoding: str, byte_count_max: int) -> bytes: ...
 
 def otlp_count(
     body: bytes, encoding: str, signal: str, byte_count_max: int
-) -> tuple[int, int]: ...  # items, and how many of them will not be kept (invalid ids)
+) -> tuple[int, int, int]: ...  # items, how many of them are not kept (invalid ids), bytes unpacked
 def otlp_from_json(body: bytes, signal: str) -> bytes: ...
 
 # -- decoding into blocks ------------------------------------------------------------------------

@@ -13,8 +13,9 @@ interpreter's lock.
 `byte_count_max` and a few megabytes, whatever was packed.
 
 `otlp_count(body, encoding, signal, byte_count_max)` returns how many items (spans, log records,
-data points) a protobuf request has, and how many of those will not be kept because an id or name
-is missing. `signal` is traces, logs or metrics. Malformed if the framing is broken.
+data points) a protobuf request has, how many of those will not be kept because an id or name is
+missing, and how many bytes it has unpacked. `signal` is traces, logs or metrics. Malformed if the
+framing is broken.
 
 `otlp_from_json(body, signal)` returns the protobuf form of a JSON request (plain, not packed).
 

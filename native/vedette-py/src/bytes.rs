@@ -42,7 +42,7 @@ fn otlp_count(
     encoding: &str,
     signal: &str,
     byte_count_max: usize,
-) -> PyResult<(u64, u64)> {
+) -> PyResult<(u64, u64, usize)> {
     let signal = signal_of(signal)?;
     py.detach(|| {
         let body = if is_plain(encoding) && body.len() <= byte_count_max {
@@ -51,7 +51,7 @@ fn otlp_count(
             Cow::Owned(unpack_body(body, encoding, byte_count_max).map_err(refused)?)
         };
         let count = otlp::count(&body, signal).map_err(malformed)?;
-        Ok((count.all, count.faulty))
+        Ok((count.all, count.faulty, body.len()))
     })
 }
 

@@ -32,6 +32,10 @@ CATEGORY_OF_KIND: Final = {
 ITEM_BYTES_USUAL: Final = 700
 """Of a span with some twenty attributes; other items are smaller."""
 
+ITEM_COUNT_MAX: Final = 250_000
+"""Of one body: more than its bytes can hold of honest items. An empty item takes two bytes on the
+wire, a few when packed, and a whole row when it is digested."""
+
 # The numbers of google.rpc.Code.
 INVALID_ARGUMENT: Final = 3
 RESOURCE_EXHAUSTED: Final = 8
@@ -59,6 +63,17 @@ class OtlpRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class _Opened:
+    """A body as it goes to the journal, and what was found in it."""
+
+    body: bytes
+    encoding: str
+    count: int
+    faulty: int = 0
+    unpacked_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a body is not taken, in OTLP's words."""
 
@@ -67,6 +82,8 @@ class Refusal:
     retry_after_s: int | None = None
     status: int | None = None
     """The HTTP status when it is not the usual one of the code."""
+    limit: Limit | None = None
+    """The quota that is spent, if that is why."""
 
 
 async def take_in(request: OtlpRequest, tools: DoorTools) -> HttpAnswer:
@@ -74,7 +91,7 @@ async def take_in(request: OtlpRequest, tools: DoorTools) -> HttpAnswer:
     if tools.watch.why_closed:
         return tell(Refusal(UNAVAILABLE, tools.watch.why_closed, FULL_RETRY_S), request)
     try:
-        body, encoding, count, faulty = await tools.heavy.run(
+        opened = await tools.heavy.run(
             lambda: _open(request, tools.limits.unpacked_bytes_max),
             is_light=len(request.data) <= INLINE_BYTES_MAX and not request.encoding,
         )
@@ -87,26 +104,38 @@ async def take_in(request: OtlpRequest, tools: DoorTools) -> HttpAnswer:
     except Malformed as error:
         tools.count(request.key, CATEGORY_OF_KIND[request.kind], Fate.INVALID, Reason.UNREADABLE)
         return tell(Refusal(INVALID_ARGUMENT, f"cannot read the body: {error}"), request)
-    limit = admit(request.key, request.kind, count, tools)
-    if limit is not None:
-        headers = {"x-sentry-rate-limits": rate_limit_header([limit])}
-        refusal = Refusal(RESOURCE_EXHAUSTED, "over the quota of this project", limit.retry_after_s)
+    refusal = admit(request.key, request.kind, opened.count, tools)
+    if refusal is not None:
+        headers = (
+            {"x-sentry-rate-limits": rate_limit_header([refusal.limit])} if refusal.limit else None
+        )
         return tell(refusal, request, headers)
-    meta = make_meta(request, encoding, count, tools.clock.now_ns())
+    now_ns = tools.clock.now_ns()
+    meta = make_meta(request, opened.encoding, opened.count, opened.unpacked_bytes, now_ns)
     try:
-        await tools.journal.append(meta, body)
+        await tools.journal.append(meta, opened.body)
     except JournalError as error:
         return tell(Refusal(UNAVAILABLE, str(error), retry_after_s(error)), request)
-    return _success(request, faulty)
+    return _success(request, opened.faulty)
 
 
-def admit(key: ProjectKey, kind: RecordKind, count: int, tools: DoorTools) -> Limit | None:
-    """Hold a body of `count` items against the quotas."""
+def admit(key: ProjectKey, kind: RecordKind, count: int, tools: DoorTools) -> Refusal | None:
+    """Hold a body of `count` items against the cap and the quotas; say why it may not come in."""
     category = CATEGORY_OF_KIND[kind]
-    return tools.let_in(key, {category: max(count, 1)}).get(category)
+    if count > ITEM_COUNT_MAX:
+        tools.count(key, category, Fate.INVALID, Reason.TOO_LARGE, count)
+        why = f"{count} items are too many for one body: {ITEM_COUNT_MAX} at most"
+        return Refusal(INVALID_ARGUMENT, why, None, 413)
+    limit = tools.let_in(key, {category: max(count, 1)}).get(category)
+    if limit is None:
+        return None
+    why = "over the quota of this project"
+    return Refusal(RESOURCE_EXHAUSTED, why, limit.retry_after_s, limit=limit)
 
 
-def make_meta(request: OtlpRequest, encoding: str, count: int, received_ns: int) -> RecordMeta:
+def make_meta(
+    request: OtlpRequest, encoding: str, count: int, unpacked_bytes: int, received_ns: int
+) -> RecordMeta:
     """Return what the journal keeps beside the body."""
     return RecordMeta(
         kind=request.kind,
@@ -116,24 +145,23 @@ def make_meta(request: OtlpRequest, encoding: str, count: int, received_ns: int)
         encoding=encoding,
         client_address=request.client_address,
         user_agent=request.user_agent[:512],
-        unpacked_bytes=count * ITEM_BYTES_USUAL,
+        # Many small items take their rows, few large ones their own bytes.
+        unpacked_bytes=max(count * ITEM_BYTES_USUAL, unpacked_bytes),
     )
 
 
-def _open(request: OtlpRequest, byte_count_max: int) -> tuple[bytes, str, int, int]:
-    """Return body and encoding as they go to the journal, and how many items and faulty items."""
+def _open(request: OtlpRequest, byte_count_max: int) -> _Opened:
     signal = SIGNAL_OF_KIND[request.kind]
     body, encoding = request.data, request.encoding
     if signal == "profiles":
         # Kept off the tables for now: its outcome says so. Unpacking still proves it is no bomb.
         unpack(body, encoding, byte_count_max)
-        return body, encoding, 1, 0
+        return _Opened(body, encoding, 1)
     if request.is_json:
         # One form from here on, so that there is one decoder.
         body = otlp_from_json(unpack(body, encoding, byte_count_max), signal)
         encoding = ""
-    count, faulty = otlp_count(body, encoding, signal, byte_count_max)
-    return body, encoding, count, faulty
+    return _Opened(body, encoding, *otlp_count(body, encoding, signal, byte_count_max))
 
 
 def _success(request: OtlpRequest, faulty: int) -> HttpAnswer:

@@ -112,13 +112,9 @@ async def _open(request: SentryRequest, tools: DoorTools) -> _Opened | HttpAnswe
     except Malformed as error:
         tools.count(request.key, Category.UNKNOWN, Fate.INVALID, Reason.UNREADABLE)
         return refused(400, f"cannot unpack the body: {error}")
-    match request.kind:
-        case RecordKind.ENVELOPE:
-            return _open_envelope(body, request, tools)
-        case RecordKind.STORE:
-            return _open_store(body, request, tools)
-        case _:
-            return _open_security(body, request, tools)
+    read = _READERS.get(request.kind, _open_security)
+    # A large event takes long to read: others must not wait for it.
+    return await tools.heavy.run(lambda: read(body, request, tools), is_light=len(body) <= MIB)
 
 
 async def _unpacked(request: SentryRequest, tools: DoorTools) -> bytes:
@@ -184,17 +180,20 @@ def _settle_event_id(
 
 
 def _open_store(body: bytes, request: SentryRequest, tools: DoorTools) -> _Opened | HttpAnswer:
+    # Before it is read: reading takes many times the memory of the text.
+    if len(body) > ITEM_BYTES_MAX["event"]:
+        tools.count(request.key, Category.ERROR, Fate.INVALID, Reason.TOO_LARGE)
+        return refused(413, f"the event is larger than {ITEM_BYTES_MAX['event']} bytes")
     event = read_object(body)
     if isinstance(event, Unreadable):
         tools.count(request.key, Category.ERROR, Fate.INVALID, Reason.UNREADABLE)
         return refused(400, f"invalid event: {event.why}")
-    if len(body) > ITEM_BYTES_MAX["event"]:
-        tools.count(request.key, Category.ERROR, Fate.INVALID, Reason.TOO_LARGE)
-        return refused(413, f"the event is larger than {ITEM_BYTES_MAX['event']} bytes")
     event_id = read_event_id(event.get("event_id")) or tools.ids.event_id()
     is_transaction = event.get("type") == "transaction"
     category = Category.TRANSACTION if is_transaction else Category.ERROR
-    return _Opened(event_id, {category: 1}, parameters={"event_id": event_id})
+    return _Opened(
+        event_id, {category: 1}, parameters={"event_id": event_id}, unpacked_bytes=len(body)
+    )
 
 
 def _open_security(body: bytes, request: SentryRequest, tools: DoorTools) -> _Opened | HttpAnswer:
@@ -202,7 +201,15 @@ def _open_security(body: bytes, request: SentryRequest, tools: DoorTools) -> _Op
         tools.count(request.key, Category.SECURITY, Fate.INVALID, Reason.TOO_LARGE)
         return refused(413, f"the report is larger than {MIB} bytes")
     event_id = tools.ids.event_id()
-    return _Opened(None, {Category.SECURITY: 1}, parameters={"event_id": event_id})
+    return _Opened(
+        None,
+        {Category.SECURITY: 1},
+        parameters={"event_id": event_id},
+        unpacked_bytes=len(body),
+    )
+
+
+_READERS: Final = {RecordKind.ENVELOPE: _open_envelope, RecordKind.STORE: _open_store}
 
 
 def _asked(items: Sequence[EnvelopeItem]) -> dict[Category, int]:

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from vedette.ingest.door_otlp import (
     INVALID_ARGUMENT,
-    RESOURCE_EXHAUSTED,
     UNAUTHENTICATED,
     UNAVAILABLE,
     OtlpRequest,
@@ -46,7 +45,7 @@ class GrpcDoor:
         metadata: Mapping[str, str],
         peer_address: str,
         item_count: int,
-        byte_count: int,  # noqa: ARG002 - quotas by bytes will want it
+        byte_count: int,
     ) -> Verdict:
         """Say whether a body of `item_count` items may come in, and what the journal keeps."""
         if self._tools.watch.why_closed:
@@ -61,15 +60,15 @@ class GrpcDoor:
         key = self._tools.whose(credentials, peer)
         if isinstance(key, Stranger):
             return _no(UNAUTHENTICATED, key.why)
-        limit = admit(key, kind, item_count, self._tools)
-        if limit is not None:
-            why = "over the quota of this project"
-            return _no(RESOURCE_EXHAUSTED, why, float(limit.retry_after_s))
+        refusal = admit(key, kind, item_count, self._tools)
+        if refusal is not None:
+            return _no(refusal.code, refusal.why, float(refusal.retry_after_s or 0))
         agent = metadata.get("user-agent", "")
         request = OtlpRequest(
             kind, key, b"", "", is_json=False, client_address=peer.address, user_agent=agent
         )
-        meta = write_meta(make_meta(request, "", item_count, self._tools.clock.now_ns()))
+        now_ns = self._tools.clock.now_ns()
+        meta = write_meta(make_meta(request, "", item_count, byte_count, now_ns))
         return Verdict(is_admitted=True, code=0, meta=meta, why="", retry_after_s=0.0)
 
 

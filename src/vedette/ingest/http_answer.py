@@ -54,7 +54,8 @@ def refused(
     body: dict[str, JsonValue] = {"detail": why}
     if causes:
         body["causes"] = list(causes)
-    one_line = why.encode("ascii", "replace").decode().replace("\n", " ")[:500]
+    # `why` may repeat what was sent: nothing in it may end the header's line.
+    one_line = "".join(each if " " <= each <= "~" else "?" for each in why[:500])
     return HttpAnswer(
         status, write_json(body), headers={"x-sentry-error": one_line, **(headers or {})}
     )

@@ -12,6 +12,10 @@ from vedette.native import json_depth
 DEPTH_MAX: Final = 64
 """Levels of nesting that are kept: honest events stay below 20, a bomb does not."""
 
+VALUE_COUNT_MAX: Final = 500_000
+"""Values in one text: each takes some fifty times its two bytes when it is read. Honest events have
+thousands; an event of the largest size with nothing but short texts stays below, too."""
+
 _NAMES: Final = (
     (bool, "a boolean"),
     (int | float, "a number"),
@@ -32,6 +36,8 @@ class Unreadable:
 
 def read_json(data: bytes) -> JsonValue | Unreadable:
     """Read JSON text; what strict readers refuse but can be understood is mended, not refused."""
+    if _has_too_many_values(data):
+        return Unreadable(f"more than {VALUE_COUNT_MAX} values")
     try:
         value: JsonValue = orjson.loads(data)
     except orjson.JSONDecodeError:
@@ -74,6 +80,14 @@ def cut_depth(value: JsonValue, depth_max: int) -> JsonValue:
     if isinstance(value, dict):
         return {key: cut_depth(child, depth_max - 1) for key, child in value.items()}
     return [cut_depth(child, depth_max - 1) for child in value]
+
+
+def _has_too_many_values(data: bytes) -> bool:
+    """Tell whether the text may hold more values than are read, by what stands before each."""
+    # A text has no more values than bytes: nearly all texts are not even looked at.
+    if len(data) <= VALUE_COUNT_MAX:
+        return False
+    return sum(map(data.count, (b",", b"[", b"{"))) > VALUE_COUNT_MAX
 
 
 def _read_mended(data: bytes) -> JsonValue | Unreadable:

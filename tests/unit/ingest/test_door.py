@@ -33,6 +33,7 @@ SPAN = {
 }
 OTLP_JSON = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}).encode()
 JSON_TYPE = {"content-type": "application/json"}
+GZIP = {"content-encoding": "gzip"}
 
 
 def run(work: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
@@ -207,6 +208,48 @@ def test_over_quota_items_are_refused_and_the_others_kept(door: DoorUnderTest) -
     assert int(second.headers["retry-after"]) > 0
     assert [record.meta.skipped_items for record in door.records()] == [(), (0,)]
     assert [each.reason for each in door.tools.tally.take()] == [Reason.OVER_QUOTA]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers"),
+    [
+        pytest.param(PATH, ENVELOPE, {}, id="envelope"),
+        pytest.param("/api/1/store/", EVENT, {}, id="store"),
+        pytest.param("/api/1/security/", b'{"csp-report":{}}', {}, id="security"),
+        pytest.param("/v1/traces", OTLP_JSON, JSON_TYPE, id="otlp"),
+    ],
+)
+def test_the_journal_is_told_what_a_packed_body_takes(
+    door: DoorUnderTest, path: str, body: bytes, headers: dict[str, str]
+) -> None:
+    body += b" " * 50_000
+    packed = door.auth | headers | GZIP
+
+    assert run(door.post(path, gzip.compress(body), packed)).status_code == 200
+    (record,) = door.records()
+    unpacked = len(record.body) if path.startswith("/v1") else len(body)
+    assert record.meta.unpacked_bytes >= unpacked
+
+
+def test_a_body_of_too_many_items_is_refused_and_each_is_counted(door: DoorUnderTest) -> None:
+    count = 300_000
+    body = b'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{}' + b",{}" * (count - 1) + b"]}]}]}"
+
+    answer = run(door.post("/v1/logs", gzip.compress(body), door.auth | JSON_TYPE | GZIP))
+
+    assert answer.status_code == 413
+    assert "300000 items are too many" in answer.json()["message"]
+    (outcome,) = door.tools.tally.take()
+    assert (outcome.category, outcome.fate) == (Category.LOG_ITEM, Fate.INVALID)
+    assert (outcome.reason, outcome.quantity) == (Reason.TOO_LARGE, count)
+    assert door.records() == []
+
+
+def test_nothing_that_was_sent_ends_a_header_line(door: DoorUnderTest) -> None:
+    answer = run(door.ask("POST", "/v1/%0d%0aset-cookie:%20a=b%00", b"", door.auth))
+
+    assert answer.status_code == 404
+    assert answer.headers["x-sentry-error"] == "nothing is taken in at /v1/??set-cookie: a=b?"
 
 
 def test_store_security_and_minidumps_are_taken_in(door: DoorUnderTest) -> None:

@@ -22,7 +22,7 @@ def test_a_log_line_is_read_back_as_it_was_sent(decoder: Decoder) -> None:
     body = logs(record)
     decoded = decoder.otlp_logs([(3, RECEIVED_NS, "", body)])
 
-    assert otlp_count(body, "", "logs", 10_000) == (1, 0)
+    assert otlp_count(body, "", "logs", 10_000) == (1, 0, len(body))
     assert decoded.counts == [
         (0, "log_item", "accepted", "", 1),
         (0, "log_byte", "accepted", "", record.ByteSize()),

@@ -202,7 +202,7 @@ def test_a_metric_without_a_name_is_counted_by_its_points(decoder: Decoder) -> N
 
     decoded = decoder.otlp_metrics([(3, RECEIVED_NS, "", body)])
 
-    assert otlp_count(body, "", "metrics", 10_000) == (3, 2)
+    assert otlp_count(body, "", "metrics", 10_000) == (3, 2, len(body))
     assert decoded.counts == [
         (0, "trace_metric", "accepted", "", 1),
         (0, "trace_metric", "invalid", "missing_field", 2),

@@ -214,7 +214,7 @@ def test_spans_without_ids_are_counted_and_harm_no_other(decoder: Decoder) -> No
 
     decoded = read(decoder, body)
 
-    assert otlp_count(body, "", "traces", 10_000) == (4, 2)
+    assert otlp_count(body, "", "traces", 10_000) == (4, 2, len(body))
     assert decoded.counts == [
         (0, "span", "accepted", "", 2),
         (0, "span", "invalid", "missing_field", 2),

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.model.json_value import JsonValue
-from vedette.protocols.json_text import DEPTH_MAX, Unreadable, read_json, read_object, write_json
+from vedette.protocols.json_text import (
+    DEPTH_MAX,
+    VALUE_COUNT_MAX,
+    Unreadable,
+    read_json,
+    read_object,
+    write_json,
+)
 
 json_values = st.recursive(
     st.none()
@@ -63,3 +70,16 @@ def test_reading_never_raises(data: bytes) -> None:
 @given(json_values)
 def test_what_is_written_is_read_again(value: JsonValue) -> None:
     assert read_json(write_json(value)) == value
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b"0", b'""', b"[[[[]]]]"])
+def test_a_text_of_nothing_but_values_is_refused_before_it_is_read(value: bytes) -> None:
+    read = read_object(b'{"a":[' + b",".join([value] * (VALUE_COUNT_MAX + 1)) + b"]}")
+
+    assert isinstance(read, Unreadable)
+    assert read.why == f"more than {VALUE_COUNT_MAX} values"
+
+
+def test_a_large_text_of_few_values_is_read() -> None:
+    text = "x, [y] {z}" * 40_000
+    assert read_object(write_json({"a": text, "b": text})) == {"a": text, "b": text}
