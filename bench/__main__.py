@@ -28,6 +28,9 @@ BENCHMARKS: Final[dict[str, Callable[[Run], list[Figure]]]] = {
     "stored_index": stored.stored_index,
 }
 
+NOT_IN_SHORT: Final = ("sustained_zstd", "sustained_index", "stored_index")
+"""Variants that a smoke test can do without."""
+
 
 def main() -> None:
     """Run what was asked for."""
@@ -38,7 +41,8 @@ def main() -> None:
     sender()
     about = machine.describe(CORPUS)
     figures: list[Figure] = []
-    for name in asked.only or BENCHMARKS:
+    chosen = [each for each in BENCHMARKS if not (run.is_short and each in NOT_IN_SHORT)]
+    for name in asked.only or chosen:
         began = time.monotonic()
         print(f"── {name}", flush=True)
         some = BENCHMARKS[name](run)

@@ -11,7 +11,7 @@ from bench.server import new_server
 
 def burst(run: Run) -> list[Figure]:
     """Send at a fixed rate, then wait for the digester."""
-    seconds = run.count(5, 2)
+    seconds = run.count(5, 1)
     folder = corpus(encoding="zstd", requests=seconds * 1000, spread=60)
     with new_server() as server, MemoryWatch(server.pid) as memory:
         began = time.monotonic()

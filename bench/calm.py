@@ -21,13 +21,14 @@ READABLE_WITHIN_S: Final = 30.0
 
 def calm(run: Run) -> list[Figure]:
     """Measure idle, then under the calm load, with a trace of our own sent again and again."""
-    seconds = run.seconds(60, 5)
+    seconds = run.seconds(60, 3)
     with new_server() as server:
-        time.sleep(run.seconds(SETTLE_S, 1))
+        time.sleep(SETTLE_S if not run.is_short else 1)
         idle_mb, idle_anonymous_mb = resident_mb(server.pid)
         idle_before = cpu_s(server.pid)
-        time.sleep(run.seconds(10, 1))
-        idle_share = (cpu_s(server.pid) - idle_before) / run.seconds(10, 1)
+        idle_s = run.count(10, 1)
+        time.sleep(idle_s)
+        idle_share = (cpu_s(server.pid) - idle_before) / idle_s
         cpu_before = cpu_s(server.pid)
         with MemoryWatch(server.pid) as memory:
             load = Background(server.otlp, seconds=seconds, rate=RATE, connections=4)

@@ -22,13 +22,13 @@ def small_requests(run: Run) -> list[Figure]:
             url=server.otlp,
             per_request=10,
             connections=64,
-            seconds=run.seconds(30, 3),
+            seconds=run.seconds(30, 2),
         )
 
 
 def grpc_gzip(run: Run) -> list[Figure]:
     """OTLP over gRPC, packed with gzip as the Collector does by default."""
-    seconds = run.seconds(60, 3)
+    seconds = run.seconds(60, 2)
     folder = corpus(
         encoding="gzip", requests=int(seconds * GRPC_REQUESTS_PER_S_MAX), spread=int(seconds)
     )
@@ -59,7 +59,7 @@ def sentry_transactions(run: Run) -> list[Figure]:
             header=server.sentry_header,
             what="transactions",
             connections=16,
-            seconds=run.seconds(30, 3),
+            seconds=run.seconds(30, 2),
         )
 
 
@@ -77,7 +77,7 @@ def sentry_errors(run: Run) -> list[Figure]:
         server.wait_until_digested()
         readable_s = time.monotonic() - began
         lost = sent.items - server.count("errors")
-        used_s = wait_until_idle(server.pid, wait_s_max=run.seconds(60, 4)) - cpu_before
+        used_s = wait_until_idle(server.pid, wait_s_max=run.count(60, 3)) - cpu_before
     name = "Sentry errors"
     return [
         Figure(f"{name}: accepted durably", sent.items_per_s, "/s", at_least(10_000, 25_000)),

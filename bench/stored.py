@@ -21,12 +21,12 @@ INDEX: Final = "VEDETTE_ATTRIBUTE_INDEX=on"
 
 def stored(run: Run) -> list[Figure]:
     """Ask without an attribute index."""
-    return _measure(run, "", run.count(10_000, 200))
+    return _measure(run, "", run.count(10_000, 100))
 
 
 def stored_index(run: Run) -> list[Figure]:
     """Ask with the attribute index."""
-    return _measure(run, INDEX, run.count(10_000, 200))
+    return _measure(run, INDEX, run.count(10_000, 100))
 
 
 def _measure(run: Run, flag: str, requests: int) -> list[Figure]:
@@ -54,7 +54,7 @@ def _fill(data: Path, flags: tuple[str, ...], folder: Path, run: Run) -> str:
             lag_bytes_max=LAG_BYTES_PACKED_MAX,
         )
         server.wait_until_digested()
-        wait_until_idle(server.pid, wait_s_max=run.seconds(120, 4))
+        wait_until_idle(server.pid, wait_s_max=run.count(120, 3))
         return server.token
 
 
@@ -66,8 +66,8 @@ def _start_s(data: Path, flags: tuple[str, ...], token: str) -> float:
 def _ask(server: Server, run: Run, name: str, requests: int) -> list[Figure]:
     """Ask every question many times, each with other values, while spans arrive."""
     figures: list[Figure] = []
-    rounds = run.count(60, 8)
-    load = Background(server.otlp, seconds=run.seconds(90, 8), rate=RATE, seed=LIVE_SEED)
+    rounds = run.count(60, 6)
+    load = Background(server.otlp, seconds=run.seconds(120, 6), rate=RATE, seed=LIVE_SEED)
     with load:
         time.sleep(1)
         for kind, goals, paths in _questions(requests, rounds):

@@ -89,7 +89,7 @@ def _measure(kind: Kind, run: Run) -> list[Figure]:
 def _bodies(kind: Kind, run: Run) -> dict[str, object]:
     if kind.encoding == "plain":
         return {"what": "spans", "lag_bytes_max": LAG_BYTES_MAX}
-    seconds = run.seconds(120, 4)
+    seconds = run.seconds(120, 3)
     folder = corpus(
         encoding=kind.encoding,
         requests=int(seconds * REQUESTS_PER_S_MAX),
@@ -105,7 +105,7 @@ def _send(
     with MemoryWatch(server.pid) as memory:
         sent = send(
             server.otlp,
-            seconds=run.seconds(120, 4),
+            seconds=run.seconds(120, 3),
             metrics=server.metrics,
             **options,
         )
@@ -114,7 +114,7 @@ def _send(
         cpu_sent, busy = cpu_s(server.pid) - cpu_before, machine_busy_s() - busy_before
         spans = server.count("spans")
         _must_be_all(sent, spans)
-    settled_cpu_s = wait_until_idle(server.pid, wait_s_max=run.seconds(120, 6)) - cpu_before
+    settled_cpu_s = wait_until_idle(server.pid, wait_s_max=run.count(120, 3)) - cpu_before
     disk = sum(server.bytes_by_table().values())
     million = spans / 1e6
     name = kind.name
