@@ -90,7 +90,9 @@ class Server:
 
     def status(self) -> dict[str, Any]:
         """Return what the server says of itself."""
-        return dict(self.get("/api/v1/status").json())
+        answer = self.get("/api/v1/status")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
 
     def kill(self) -> None:
         """End it as a power cut would."""

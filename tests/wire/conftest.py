@@ -1,7 +1,6 @@
 """One server for all SDKs, and a project for each."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -9,18 +8,13 @@ import pytest
 from tests.journey.server import Server, running_server
 from tests.wire.project import Project, make_project
 
-HERE: Final = Path(__file__).parent
 WITH_INSTALLING_S: Final = 600
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder on one worker, so that they share one server."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.wire)
-            item.add_marker(pytest.mark.xdist_group("wire"))
-            item.add_marker(pytest.mark.timeout(WITH_INSTALLING_S))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests of this folder; `tests/conftest.py` keeps them on one worker."""
+    item.add_marker(pytest.mark.wire)
+    item.add_marker(pytest.mark.timeout(WITH_INSTALLING_S))
 
 
 @pytest.fixture(scope="session")
