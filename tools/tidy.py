@@ -107,6 +107,5 @@ def _docs_missing() -> Iterator[Fault]:
             yield f"{migration}:1: begin with a comment that says what the tables are for"
 
 
-
 if __name__ == "__main__":
     sys.exit(main())
