@@ -13,7 +13,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell tools/find_python.sh)
 RUST_SOURCES := $(shell find native -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 
-.PHONY: help build run test check lint fmt unit rust soak bench demo clean
+.PHONY: help build run test check fmt unit rust demos soak bench demo clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -23,7 +23,7 @@ build: .venv/built ## install and build what `make run` needs
 run: build ## install what is missing, then run the server
 	@exec $(BIN)/vedette up
 
-test: .venv/tested-tools check rust unit ## every test that belongs to the project
+test: .venv/tested-tools check rust demos unit ## every test that belongs to the project
 
 check: .venv/tested-tools ## formatting, lint, types, room rules, tidiness
 	@echo "── format and lint"; $(BIN)/ruff format --check -q . && $(BIN)/ruff check -q .
@@ -41,6 +41,10 @@ rust: .venv/tested-tools ## clippy and the tests of the native crates
 
 unit: .venv/tested-tools ## the Python tests: unit, contract, wire, journey
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+demos: $(UV) ## the tracing library and the demonstration platforms, each by its own check
+	@for each in packages/waymark demo/ticketing demo/igaming; do \
+	  echo "── $$each"; PATH="$(CACHE)/uv/bin:$$PATH" $$each/check.sh || exit 1; done
 
 soak: .venv/tested-tools ## the long tests that `make test` leaves out
 	@$(BIN)/python -m pytest -m soak

@@ -15,6 +15,7 @@ from vedette.base.clock import SystemClock
 from vedette.base.ids import RandomIds
 from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.digester import Digester, DigestTools
+from vedette.ingest.door_load import DoorLoad
 from vedette.ingest.door_tally import DoorTally
 from vedette.ingest.door_tools import DoorLimits, DoorTools
 from vedette.ingest.door_watch import DoorWatch
@@ -47,6 +48,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     keys = KeyRing(stores.metadata, clock)
     keys.refresh()
     quarantine = Quarantine(stores.blobs)
+    load = DoorLoad()
     digester = Digester(
         DigestTools(
             journal=stores.journal,
@@ -56,6 +58,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
             decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
             quarantine=quarantine,
             unpacked_bytes_max=settings.unpacked_bytes_max,
+            load=load,
         )
     )
     watch = DoorWatch(
@@ -63,6 +66,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         lambda: digester.finished_up_to,
         float(settings.journal_age_s_max),
         clock,
+        load,
     )
     housekeeping = Housekeeping(
         stores.telemetry, stores.metadata, settings, Path(settings.data), clock

@@ -81,6 +81,7 @@ class Settings:
     )
     blobs_url: str = setting("", "s3://bucket for big files; empty: a folder in the data folder.")
     blobs_endpoint: str = setting("", "Endpoint of an S3-compatible store that is not Amazon's.")
+    blobs_region: str = setting("us-east-1", "Region of the S3 store.")
     blobs_access_key: str = setting("", "Access key of the S3 store.", is_secret=True)
     blobs_secret_key: str = setting("", "Secret key of the S3 store.", is_secret=True)
     attribute_index: bool = setting(

@@ -62,7 +62,8 @@ def open_blobs(settings: Settings, folder: DataFolder) -> Blobs:
     return S3Blobs(
         S3Place(
             bucket=url.netloc,
-            endpoint=settings.blobs_endpoint,
+            endpoint=settings.blobs_endpoint or f"https://s3.{settings.blobs_region}.amazonaws.com",
+            region=settings.blobs_region,
             access_key=settings.blobs_access_key,
             secret_key=settings.blobs_secret_key,
         )

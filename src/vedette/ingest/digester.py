@@ -12,11 +12,13 @@ import functools
 import logging
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from vedette.ingest.batch import digest_batch
+from vedette.ingest.door_load import DoorLoad
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.line import LineContext
 from vedette.ingest.quarantine import Quarantine
@@ -39,6 +41,13 @@ PACE_S: Final = 0.2
 """The shortest time between batches when little comes in: each costs a part per table."""
 
 READ_WAIT_S: Final = 0.5
+BUSY_FROM: Final = 8
+GIVE_WAY_S: Final = 0.001
+"""Ten times what an event takes: the door has nine tenths of the interpreter then."""
+
+LATE_AFTER_S: Final = 5.0
+"""Beyond this lag the digester takes its half of the interpreter, whoever waits."""
+
 LEAVE_S: Final = 1.0
 """How long stopping waits for each thread to finish the batch in its hand."""
 
@@ -58,6 +67,8 @@ class DigestTools:
     decoder: Decoder
     quarantine: Quarantine
     unpacked_bytes_max: int
+    load: DoorLoad = field(default_factory=DoorLoad)
+    """Of the door in the same process; nothing, if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +229,7 @@ class Digester:
             project_by_id=self._tools.keys.ring.project_by_id,
             known_event_ids=self._known_event_ids,
             first_sequence=planned.first_sequence,
+            give_way=self._give_way,
         )
         limit = self._tools.unpacked_bytes_max
         return digest_batch(records, context, unpacked_bytes_max=limit).blocks
@@ -240,6 +252,12 @@ class Digester:
         self._recent.add(project_id, event_ids, before_sequence)
         return found[0] | in_flight
 
+    def _give_way(self) -> None:
+        """Let the door have the interpreter while many wait for it, unless we fall behind."""
+        load = self._tools.load
+        if load.in_hand > BUSY_FROM and load.lag_s < LATE_AFTER_S:
+            self._stopping.wait(GIVE_WAY_S)
+
     def _hand_over(self, batch: _Batch | None) -> None:
         while self._storer.is_alive():
             try:
@@ -259,8 +277,11 @@ class Digester:
     def _store(self, batch: _Batch) -> None:
         journal, planned = self._tools.journal, batch.planned
         token = f"{journal.journal_id}:{planned.first_sequence}-{planned.last_sequence}"
-        for number, block in enumerate(batch.blocks):
-            self._put(block, f"{token}:{number}", planned)
+        # By table, not by place in the batch: the order of tables may differ between versions.
+        numbers: Counter[str] = Counter()
+        for block in batch.blocks:
+            self._put(block, f"{token}:{block.table}:{numbers[block.table]}", planned)
+            numbers[block.table] += 1
         self._until_done(lambda: self._tools.ledger.finish(journal.journal_id, planned))
         self.finished_up_to = planned.last_sequence
         self._until_done(functools.partial(journal.forget, up_to_sequence=planned.last_sequence))

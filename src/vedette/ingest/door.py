@@ -46,6 +46,9 @@ logger = logging.getLogger(__name__)
 PATH_COUNT_REMEMBERED: Final = 1_024
 """Of honest clients there are a few for each project."""
 
+PATH_LENGTH_MAX: Final = 512
+"""No path of ours is longer, so nothing longer is remembered."""
+
 _SLASHES: Final = re.compile("/{2,}")
 _SENTRY_PATH: Final = re.compile(
     r"/api/(?:(?P<project>[^/]+)/)?(?P<what>envelope|store|security|csp-report|minidump|unreal)"
@@ -84,9 +87,13 @@ class Target:
     rest: str = ""
 
 
-@functools.lru_cache(maxsize=PATH_COUNT_REMEMBERED)
 def find_target(path: str) -> Target | None:
     """Return what the path asks for; None if it is not the write door's business."""
+    return _target_of(path) if len(path) <= PATH_LENGTH_MAX else None
+
+
+@functools.lru_cache(maxsize=PATH_COUNT_REMEMBERED)
+def _target_of(path: str) -> Target | None:
     clean = _SLASHES.sub("/", path)
     match = _SENTRY_PATH.fullmatch(clean)
     if match:
@@ -114,6 +121,7 @@ class Door:
         if target is None:
             await send_answer(send, refused(404, f"nothing is taken in at {path}"))
             return
+        self._tools.watch.load.in_hand += 1
         try:
             answer = await self._answer(target, scope, receive)
         except ClientWentAway:
@@ -121,6 +129,8 @@ class Door:
         except Exception:  # the outermost edge: the sender must get an answer
             logger.exception("the write door failed on a request")
             answer = refused(500, "internal error; the body was not taken")
+        finally:
+            self._tools.watch.load.in_hand -= 1
         await send_answer(send, answer)
 
     async def _answer(self, target: Target, scope: Scope, receive: Receive) -> HttpAnswer:

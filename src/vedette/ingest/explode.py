@@ -35,8 +35,10 @@ def explode(record: Record, *, unpacked_bytes_max: int) -> Exploded:
         case RecordKind.ENVELOPE | RecordKind.STORE | RecordKind.SECURITY:
             try:
                 body = unpack(record.body, meta.encoding, unpacked_bytes_max)
-            except (TooLarge, Malformed):
-                return Exploded((), (_unreadable(meta),))
+            except TooLarge:
+                return Exploded((), (_lost(meta, Reason.TOO_LARGE),))
+            except Malformed:
+                return Exploded((), (_lost(meta, Reason.UNREADABLE),))
             if meta.kind is RecordKind.ENVELOPE:
                 return _open_envelope(record, body)
             return Exploded((_single(record, body),))
@@ -59,7 +61,7 @@ def _open_envelope(record: Record, body: bytes) -> Exploded:
         for index, item in enumerate(envelope.items)
         if index not in skipped
     )
-    return Exploded(items, (_unreadable(record.meta),) if fault else ())
+    return Exploded(items, (_lost(record.meta, Reason.UNREADABLE),) if fault else ())
 
 
 def _single(record: Record, body: bytes) -> Item:
@@ -71,13 +73,13 @@ def _single(record: Record, body: bytes) -> Item:
     return Item(record.sequence, record.meta, item_type, _NOTHING, _NOTHING, body)
 
 
-def _unreadable(meta: RecordMeta) -> Outcome:
+def _lost(meta: RecordMeta, reason: str) -> Outcome:
     return Outcome(
         meta.project_id,
         meta.key_id,
         Category.UNKNOWN,
         Fate.INVALID,
-        Reason.UNREADABLE,
+        reason,
         1,
         meta.received_ns,
     )

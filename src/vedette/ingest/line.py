@@ -11,6 +11,10 @@ from vedette.model.taken import Taken
 from vedette.native import Decoder
 
 
+def _go_on() -> None:
+    """Wait for nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineContext:
     """What a line may use. The same items in the same context give the same rows: no clock."""
@@ -21,6 +25,8 @@ class LineContext:
     """Of a project, those of these event ids that came with a record before this sequence."""
     first_sequence: int
     """Where the batch begins in the journal."""
+    give_way: Callable[[], None] = _go_on
+    """To be called between items by lines that work in Python: senders wait for the interpreter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
     arrived: list[_Arrived] = []
     outcomes: list[Outcome] = []
     for item in items:
+        context.give_way()
         event = _decode(item)
         if isinstance(event, Unreadable):
             outcomes.append(_outcome(item, Fate.INVALID, Reason.UNREADABLE))

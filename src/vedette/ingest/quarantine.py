@@ -20,7 +20,8 @@ class Quarantine:
     def keep(self, block: Block, *, token: str, planned: DigestRange, why: str) -> None:
         """Keep a block and why it was refused. The same token is kept once."""
         batch = f"{planned.first_sequence}-{planned.last_sequence}"
-        name = f"quarantine/{batch}/{token.rpartition(':')[2]}-{block.table}"
+        journal_id, number = token.partition(":")[0], token.rpartition(":")[2]
+        name = f"quarantine/{journal_id}/{batch}/{block.table}-{number}"
         self._blobs.put(f"{name}.native", block.body)
         self._blobs.put(f"{name}.txt", why.encode())
         with self._lock:

@@ -13,6 +13,7 @@ from vedette.app.first_start import FirstProject, ensure_first_project
 from vedette.base.ids import RandomIds
 from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.door import Door
+from vedette.ingest.door_load import DoorLoad
 from vedette.ingest.door_tally import DoorTally
 from vedette.ingest.door_tools import DoorLimits, DoorTools
 from vedette.ingest.door_watch import DoorWatch
@@ -104,7 +105,7 @@ def door(tmp_path: Path) -> DoorUnderTest:
         ids=RandomIds(),
         limits=LIMITS,
         budget=ByteBudget(LIMITS.memory_bytes_max),
-        watch=DoorWatch(journal, lambda: 0, 900.0, clock),
+        watch=DoorWatch(journal, lambda: 0, 900.0, clock, DoorLoad()),
     )
     keys.refresh()
     return DoorUnderTest(Door(tools), tools, journal, metadata, clock, first)

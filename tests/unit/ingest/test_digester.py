@@ -238,7 +238,8 @@ def test_rows_that_the_store_refuses_are_kept_aside_and_hold_nothing_up(
     wait_until(lambda: digester.finished_up_to == 1)
 
     kept = {each.key for each in stores.blobs.list("quarantine/")}
-    assert kept == {"quarantine/1-1/0-errors.native", "quarantine/1-1/0-errors.txt"}
+    name = f"quarantine/{stores.journal.journal_id}/1-1/errors-0"
+    assert kept == {f"{name}.native", f"{name}.txt"}
     assert stores.quarantine.row_count == 1
     assert stores.quarantine.last_reason == "errors: no such column"
 
