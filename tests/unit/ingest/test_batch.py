@@ -86,20 +86,22 @@ def test_items_that_the_door_refused_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "encoding"),
+    ("body", "encoding", "reason"),
     [
-        pytest.param(b"no gzip", "gzip", id="broken"),
-        pytest.param(gzip.compress(bytes(BODY_BYTES_MAX + 1)), "gzip", id="a bomb"),
-        pytest.param(b"no envelope", "", id="no envelope"),
+        pytest.param(b"no gzip", "gzip", "unreadable", id="broken"),
+        pytest.param(gzip.compress(bytes(BODY_BYTES_MAX + 1)), "gzip", "too_large", id="a bomb"),
+        pytest.param(b"no envelope", "", "unreadable", id="no envelope"),
     ],
 )
-def test_a_record_that_cannot_be_read_is_accounted_for(body: bytes, encoding: str) -> None:
+def test_a_record_that_cannot_be_read_is_accounted_for(
+    body: bytes, encoding: str, reason: str
+) -> None:
     meta = RecordMeta(RecordKind.ENVELOPE, 7, 8, RECEIVED_NS, encoding=encoding)
 
     exploded = explode(Record(1, meta, body), unpacked_bytes_max=BODY_BYTES_MAX)
 
     assert exploded.items == ()
-    assert [each.reason for each in exploded.outcomes] == ["unreadable"]
+    assert [each.reason for each in exploded.outcomes] == [reason]
 
 
 def test_an_item_on_which_its_line_fails_harms_no_other() -> None:
