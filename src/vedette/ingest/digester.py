@@ -277,25 +277,28 @@ class Digester:
     def _store(self, batch: _Batch) -> None:
         journal, planned = self._tools.journal, batch.planned
         token = f"{journal.journal_id}:{planned.first_sequence}-{planned.last_sequence}"
-        # By table, not by place in the batch: the order of tables may differ between versions.
-        numbers: Counter[str] = Counter()
-        for block in batch.blocks:
-            self._put(block, f"{token}:{block.table}:{numbers[block.table]}", planned)
-            numbers[block.table] += 1
+        # Numbered by table, not by place in the batch: the order may differ between versions.
+        for number, blocks in enumerate(_rounds(batch.blocks)):
+            self._put(blocks, f"{token}:{number}", planned)
         self._until_done(lambda: self._tools.ledger.finish(journal.journal_id, planned))
         self.finished_up_to = planned.last_sequence
         self._until_done(functools.partial(journal.forget, up_to_sequence=planned.last_sequence))
 
-    def _put(self, block: Block, token: str, planned: DigestRange) -> None:
-        def put() -> None:
-            try:
-                self._tools.telemetry.put([block], token=token)
-            except StoreRefused as error:
-                # A mistake of ours, not of the sender: the rows are kept aside until it is mended.
-                logger.exception("the store refused rows of %s; they are kept aside", block.table)
-                self._tools.quarantine.keep(block, token=token, planned=planned, why=str(error))
+    def _put(self, blocks: Sequence[Block], token: str, planned: DigestRange) -> None:
+        try:
+            # All at once: the disk is then waited for once.
+            self._until_done(lambda: self._tools.telemetry.put(blocks, token=token))
+        except StoreRefused:
+            for block in blocks:
+                self._until_done(functools.partial(self._put_or_keep, block, token, planned))
 
-        self._until_done(put)
+    def _put_or_keep(self, block: Block, token: str, planned: DigestRange) -> None:
+        try:
+            self._tools.telemetry.put([block], token=token)
+        except StoreRefused as error:
+            # A mistake of ours, not of the sender: the rows are kept aside until it is mended.
+            logger.exception("the store refused rows of %s; they are kept aside", block.table)
+            self._tools.quarantine.keep(block, token=token, planned=planned, why=str(error))
 
     def _until_done(self, work: Callable[[], None]) -> None:
         """Do it until a store that was away is back: nothing accepted is given up."""
@@ -304,6 +307,8 @@ class Digester:
         while True:
             try:
                 work()
+            except StoreRefused:
+                raise
             except (JournalError, TelemetryError, MetadataError, BlobError) as error:
                 self._waits_for[me] = str(error)
                 logger.warning("a store does not answer, trying again: %s", error)
@@ -313,6 +318,18 @@ class Digester:
             else:
                 self._waits_for[me] = None
                 return
+
+
+def _rounds(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Return the blocks in groups that hold each table once at most, each table's in order."""
+    rounds: list[list[Block]] = []
+    seen: Counter[str] = Counter()
+    for block in blocks:
+        if seen[block.table] == len(rounds):
+            rounds.append([])
+        rounds[seen[block.table]].append(block)
+        seen[block.table] += 1
+    return rounds
 
 
 def _weight(record: Record) -> int:
