@@ -173,6 +173,27 @@ impl Journal {
         Ok(())
     }
 
+    /// Give no number up to `sequence` to a record: whoever reads has done with these. Called
+    /// before the first record is taken.
+    ///
+    /// A journal ends before that when files of it were lost, and records that got the old numbers
+    /// again would never be read.
+    pub fn number_behind(&self, sequence: u64) {
+        let mut state = self.shared.lock();
+        let first = state.last_sequence + 1;
+        if sequence < first {
+            return;
+        }
+        state.add_hole(first, sequence);
+        state.last_sequence = sequence;
+        state.add_damage(format!(
+            "{} ends before record {first}, though records up to {sequence} were taken: what of \
+             them was not digested is lost, and the next one is {}",
+            self.shared.folder.display(),
+            sequence + 1,
+        ));
+    }
+
     /// Tell what lies after `after`.
     ///
     /// # Errors

@@ -179,7 +179,7 @@ impl State {
     }
 
     /// Remember that these were lost; false when it was known.
-    fn add_hole(&mut self, first: u64, last: u64) -> bool {
+    pub(crate) fn add_hole(&mut self, first: u64, last: u64) -> bool {
         let index = self.holes.partition_point(|hole| hole.1 < first);
         if self
             .holes

@@ -109,6 +109,10 @@ impl Journal {
         Ok(py.detach(|| self.inner.forget(up_to_sequence))?)
     }
 
+    fn number_behind(&self, sequence: u64) {
+        self.inner.number_behind(sequence);
+    }
+
     fn lag(&self, py: Python<'_>, after_sequence: u64) -> PyResult<(u64, u64, Option<u64>, u64)> {
         let lag = py.detach(|| self.inner.lag(after_sequence))?;
         Ok((

@@ -107,6 +107,8 @@ class RunningServer:
 
     async def run(self, tell: Callable[[Ready], None], stopping: asyncio.Event) -> bool:
         """Serve until `stopping` is set; false if something accepted is still to be digested."""
+        for damage in self._stores.journal.damage():
+            logger.warning("the journal is damaged: %s", damage)
         self._parts.digester.start()
         self._parts.housekeeping.start()
         grpc = self._start_grpc()

@@ -95,6 +95,9 @@ class Digester:
             target=self._guard, args=(self._store_all,), name="digest-store"
         )
         self.finished_up_to = tools.ledger.finished_up_to(tools.journal.journal_id)
+        open_ranges = tools.ledger.open_ranges(tools.journal.journal_id)
+        planned_up_to = open_ranges[-1].last_sequence if open_ranges else self.finished_up_to
+        tools.journal.number_behind(planned_up_to)
         # One place for each thread: when one gets on again, the other may still be waiting.
         self._waits_for: dict[str, str | None] = {
             self._reader.name: None,

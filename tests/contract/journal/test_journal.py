@@ -280,3 +280,18 @@ def test_a_journal_opened_again_knows_its_end_though_all_was_forgotten(opener: O
 
     assert again.lag(after_sequence=9) == JournalLag(0, 0, None, 9)
     assert fill(again, b"next") == [10]
+
+
+def test_no_record_gets_a_number_that_its_reader_has_done_with(opener: Opener) -> None:
+    journal = opener()
+    fill(journal, b"a", b"b")
+
+    journal.number_behind(1)
+    journal.number_behind(7)
+
+    assert journal.lag(after_sequence=7) == JournalLag(0, 0, None, 7)
+    assert fill(journal, b"c") == [8]
+    assert [record.sequence for record in read(journal)] == [1, 2, 8]
+    assert [record.body for record in read(journal, after=7)] == [b"c"]
+    journal.forget(up_to_sequence=7)
+    assert journal.lag(after_sequence=7).record_count == 1

@@ -273,6 +273,27 @@ def append_when_there_is_room(journal: LocalJournal) -> int:
         return sequence
 
 
+def test_a_journal_that_lost_its_files_says_so_and_numbers_on(tmp_path: Path) -> None:
+    journal = LocalJournal.open(tmp_path, LIMITS, segment_bytes=MEBIBYTE)
+    fill(journal, b"a", b"b", b"c")
+    journal.close()
+    for segment in tmp_path.glob("*.seg"):
+        segment.unlink()
+
+    shorter = LocalJournal.open(tmp_path, LIMITS, segment_bytes=MEBIBYTE)
+    shorter.number_behind(3)
+    assert fill(shorter, b"d") == [4]
+    shorter.close()
+    again = LocalJournal.open(tmp_path, LIMITS, segment_bytes=MEBIBYTE)
+    again.number_behind(3)
+
+    (damage,) = shorter.damage()
+    assert "ends before record 1, though records up to 3 were taken" in damage
+    assert again.damage() == []
+    assert [(one.sequence, one.body) for one in read(again)] == [(4, b"d")]
+    again.close()
+
+
 def test_a_refusal_names_its_kind_for_programs(tmp_path: Path) -> None:
     journal = native.Journal(str(tmp_path), 10, 10, 0, MEBIBYTE)
 

@@ -318,3 +318,19 @@ def test_a_digester_that_ended_says_so_whatever_its_other_thread_still_finishes(
 
     assert digester.trouble is not None
     assert "cannot be read" in digester.trouble
+
+
+def test_a_journal_that_lost_records_numbers_behind_what_was_planned(
+    running: list[Digester],
+) -> None:
+    stores = Stores()
+    journal_id = stores.journal.journal_id
+    for planned in (DigestRange(1, 5), DigestRange(6, 9)):
+        stores.metadata.plan(journal_id, planned)
+    stores.metadata.finish(journal_id, DigestRange(1, 5))
+
+    digester = start(stores, running)
+    stores.take_in(ONE)
+    wait_until(lambda: digester.finished_up_to == 10)
+
+    assert stores.event_ids() == [ONE]

@@ -97,6 +97,10 @@ class LocalJournal:
             self.native.forget(up_to_sequence)
         self._unreadable = {one for one in self._unreadable if one > up_to_sequence}
 
+    def number_behind(self, sequence: int) -> None:
+        """Give no number up to this one to a record; `damage` says so if that leaves some out."""
+        self.native.number_behind(sequence)
+
     def lag(self, *, after_sequence: int) -> JournalLag:
         """Tell what lies after `after_sequence`."""
         with _disk_errors_named():

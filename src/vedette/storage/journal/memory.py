@@ -73,6 +73,11 @@ class MemoryJournal:
             while self._records and self._records[0].sequence <= up_to_sequence:
                 self._records.popleft()
 
+    def number_behind(self, sequence: int) -> None:
+        """Give no number up to this one to a record."""
+        with self._changed:
+            self._last_sequence = max(self._last_sequence, sequence)
+
     def lag(self, *, after_sequence: int) -> JournalLag:
         """Tell what lies after `after_sequence`."""
         with self._changed:

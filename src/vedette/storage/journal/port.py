@@ -103,6 +103,14 @@ class Journal(Protocol):
         """
         ...
 
+    def number_behind(self, sequence: int) -> None:
+        """Give no number up to this one to a record: whoever reads has done with these.
+
+        To be called before the first record is taken. A journal ends before that when files of it
+        were lost, and records that got the old numbers again would never be read.
+        """
+        ...
+
     def lag(self, *, after_sequence: int) -> JournalLag:
         """Tell what lies after `after_sequence`.
 
