@@ -1,0 +1,1 @@
+"""Every version of the grouping algorithm that is still in use."""

@@ -1,0 +1,1 @@
+"""Language families: how each of them names code, and which code is the user's."""
