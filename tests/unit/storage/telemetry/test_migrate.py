@@ -23,9 +23,9 @@ from vedette.storage.telemetry.chdb_store import (
 )
 from vedette.storage.telemetry.decode import decode_column
 from vedette.storage.telemetry.engine import installed_version
-from vedette.storage.telemetry.error_rows import ERROR_ROWS
 from vedette.storage.telemetry.pack import WrittenTable
 from vedette.storage.telemetry.port import EngineMismatch
+from vedette.storage.telemetry.tables.errors import WRITTEN_ERRORS
 from vedette.storage.telemetry.tables.outcomes import OUTCOMES
 from vedette.storage.telemetry.tables.sessions import SESSIONS
 
@@ -149,6 +149,6 @@ def test_tables_keep_no_logs_of_the_engine_itself(opener: Opener) -> None:
     assert ask(telemetry, own) == []
 
 
-@pytest.mark.parametrize("table", [OUTCOMES, SESSIONS, ERROR_ROWS], ids=lambda each: each.name)
+@pytest.mark.parametrize("table", [OUTCOMES, SESSIONS, WRITTEN_ERRORS], ids=lambda each: each.name)
 def test_what_python_writes_has_the_columns_of_its_table(table: WrittenTable) -> None:
     assert dict(table.columns) == dict(table_columns(table.name))
