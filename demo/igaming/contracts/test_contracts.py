@@ -13,7 +13,7 @@ from contracts.visitor import NoBrowserError, Visitor
 from load.visitors import run_load
 
 POLL_SECONDS: Final = 0.25
-NEGATIVE_SECONDS: Final = 10.0
+NEGATIVE_SECONDS: Final = 6.0
 """How long a signal that must not come is waited for."""
 
 CONTRACTS: Final = read_contracts()
