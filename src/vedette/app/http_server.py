@@ -2,28 +2,35 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeAlias
 
 import uvicorn
 from typing_extensions import override
 
-from vedette.app.front import Front
-from vedette.ingest.door import Door
+from vedette.app.http_connection import BoundedConnection
+from vedette.ingest.http_answer import Receive, Scope, Send
+
+Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONNECTION_COUNT_MAX = 2_000
 """Open connections on one port; more are answered 503 rather than kept waiting."""
+
+# It warns of every request that is no HTTP: strangers could fill the disk with such lines.
+logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
 
 class HttpServer(uvicorn.Server):
     """One listening socket."""
 
-    def __init__(self, application: Front | Door, listener: socket.socket) -> None:
+    def __init__(self, application: Application, listener: socket.socket) -> None:
         super().__init__(
             uvicorn.Config(
                 application,
                 loop="none",
-                http="httptools",
+                http=BoundedConnection,
                 ws="none",
                 lifespan="off",
                 log_config=None,

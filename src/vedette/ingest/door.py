@@ -139,6 +139,11 @@ class Door:
         request = _read_request(target, scope, self._tools)
         if isinstance(request, HttpAnswer):
             return request
+        if request.credentials is not None:
+            # Before the body: a stranger's takes no room.
+            key = self._tools.whose(request.credentials, request.peer)
+            if isinstance(key, Stranger):
+                return _refuse(request, door_otlp.UNAUTHENTICATED, key.status, key.why)
         try:
             held = await read_body(
                 receive, request.headers, self._tools.budget, self._tools.limits.packed_bytes_max

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from vedette.query.refusal import QuestionWrong
 
@@ -73,7 +73,10 @@ def _link(url: str, page: Page, *, relation: str, has_results: bool) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if name != "cursor"
     ]
-    address = urlunsplit(parts._replace(query=urlencode([*parameters, ("cursor", cursor)])))
+    # The path was unquoted when it came: in a header nothing but plain text may stand.
+    path = quote(parts.path, errors="replace")
+    query = urlencode([*parameters, ("cursor", cursor)], errors="replace")
+    address = urlunsplit(parts._replace(path=path, query=query))
     results = str(has_results).lower()
     return f'<{address}>; rel="{relation}"; results="{results}"; cursor="{cursor}"'
 

@@ -28,9 +28,11 @@ def test_the_first_page_has_nothing_before_it_and_the_last_nothing_after() -> No
 
 
 def test_nothing_in_an_address_can_break_the_header() -> None:
-    header = link_header('http://host/?q=">,\r\nX: 1', Page(0, 10), has_more=False)
+    url = 'http://host/\r\nX: \0\U0001f642/?q=">,\r\nX: 1\ud800'
+    header = link_header(url, Page(0, 10), has_more=False)
 
-    assert "\r" not in header
+    assert header.isascii()
+    assert header.isprintable()
     assert '">,' not in header.replace('">, <', "")
 
 
