@@ -1,10 +1,12 @@
 """What all strategies need of one event: its family, its rules, its stacks, each read once."""
 
+from collections.abc import Iterator
+
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.pipeline.grouping.exception_order import EXCEPTION_COUNT_MAX
 from vedette.pipeline.grouping.families.catalogue import family_of
 from vedette.pipeline.grouping.json_reading import list_of, object_of, text_of, values_of
-from vedette.pipeline.grouping.judged_stack import JudgedStack, judge_stack
+from vedette.pipeline.grouping.judged_stack import Judge, JudgedStack, judge_stack, listen
 from vedette.pipeline.grouping.stack_rule import ExceptionFacts
 from vedette.pipeline.grouping.stack_rule_set import StackRuleSet
 
@@ -23,16 +25,18 @@ class EventContext:
         self.is_fatal = event.get("level") == "fatal"
         self.exceptions = values_of(event.get("exception"), EXCEPTION_COUNT_MAX)
         self.threads = values_of(event.get("threads"), _THREADS_MAX)
-        self._book = stack_rules.book_of(self.family)
+        self._judge = Judge(
+            stack_rules.book_of(self.family), self.platform, listen(self._all_frames())
+        )
         self.exception_stacks: list[JudgedStack | None] = [
-            self._judge(value.get("stacktrace"), f"exception.{index}", exception_facts(value))
+            self._stack(value.get("stacktrace"), f"exception.{index}", exception_facts(value))
             for index, value in enumerate(self.exceptions)
         ]
         self.any_frame_counts = any(_has_counting_frame(each) for each in self.exception_stacks)
         """In any exception's stack, whoever's code it is."""
         self.thread_index = self._telling_thread()
         self.thread_stack = self._thread_stack()
-        self.event_stack = self._judge(event.get("stacktrace"), "stacktrace", ExceptionFacts())
+        self.event_stack = self._stack(event.get("stacktrace"), "stacktrace", ExceptionFacts())
 
     @property
     def stacks(self) -> list[JudgedStack]:
@@ -65,18 +69,24 @@ class EventContext:
             return None
         thread = self.threads[self.thread_index]
         place = f"thread.{self.thread_index}"
-        return self._judge(thread.get("stacktrace"), place, ExceptionFacts())
+        return self._stack(thread.get("stacktrace"), place, ExceptionFacts())
 
-    def _judge(
+    def _all_frames(self) -> Iterator[list[JsonValue]]:
+        for holder in (*self.exceptions, *self.threads, self.event):
+            yield _frames_of(holder.get("stacktrace"))
+
+    def _stack(
         self, stacktrace: JsonValue, place: str, facts: ExceptionFacts
     ) -> JudgedStack | None:
-        frames = list_of(object_of(stacktrace).get("frames"))
+        frames = _frames_of(stacktrace)
         if not frames:
             return None
-        stack = judge_stack(
-            frames, book=self._book, platform=self.platform, place=place, facts=facts
-        )
+        stack = judge_stack(self._judge, frames, place=place, facts=facts)
         return stack if stack.known else None
+
+
+def _frames_of(stacktrace: JsonValue) -> list[JsonValue]:
+    return list_of(object_of(stacktrace).get("frames"))
 
 
 def _has_counting_frame(stack: JudgedStack | None) -> bool:

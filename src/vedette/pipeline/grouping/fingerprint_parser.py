@@ -162,7 +162,8 @@ def _matcher(reader: LineReader) -> Matcher:
         tag = key.removeprefix("tags.")
         return EventMatcher(lambda facts: matches(facts.tag(tag) or "") != negated)
     if key in _EVENT_KEYS:
-        test = _event_test(key, matches)
+        families = pattern.lower().replace(" ", "").split(",")
+        test = _family_test(families) if key == "family" else _event_test(key, matches)
         return EventMatcher(lambda facts: test(facts) != negated)
     known = ", ".join((*_EXCEPTION_KEYS, *_FRAME_KEYS, *_EVENT_KEYS, "tags.NAME"))
     raise reader.fault(f"unknown matcher {sent_key!r}; known: {known}", at=begin)
@@ -191,8 +192,6 @@ def _frame_test(
 def _event_test(key: str, matches: Matches) -> Callable[[EventFacts], bool]:
     if key == "message":
         return lambda facts: any(matches(each) for each in facts.messages)
-    if key == "family":
-        return lambda facts: matches(facts.family)
     if key == "sdk":
         return lambda facts: (
             matches(facts.sdk) or matches(facts.sdk.removeprefix("sentry.").partition(".")[0])
@@ -201,3 +200,7 @@ def _event_test(key: str, matches: Matches) -> Callable[[EventFacts], bool]:
         name = key.removeprefix("thread.")
         return lambda facts: matches(facts.thread(name))
     return lambda facts: matches(facts.field(key))
+
+
+def _family_test(families: list[str]) -> Callable[[EventFacts], bool]:
+    return lambda facts: not {facts.family, "all"}.isdisjoint(families)

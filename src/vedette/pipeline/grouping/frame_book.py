@@ -9,7 +9,7 @@ from vedette.pipeline.grouping.frame import NAME_LENGTH_MAX, SentFrame, StableNa
 from vedette.pipeline.grouping.nouns import Component
 from vedette.pipeline.grouping.stack_rule import StackRule
 
-_FRAMES_MAX: Final = 8_192
+_FRAMES_MAX: Final = 4_096
 """About 2 KB each. When there are more, the book begins anew: cheaper than knowing the oldest."""
 _CHARACTERS_MAX: Final = 4 * NAME_LENGTH_MAX
 

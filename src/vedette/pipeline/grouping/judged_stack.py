@@ -1,6 +1,6 @@
 """Decide for every frame of a stack whether it is in-app and may count: the SDK, then the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,8 +22,8 @@ FRAMES_NEWEST_MAX: Final = 200
 """Of longer stacks the middle is not looked at, as the normaliser cuts it."""
 
 BY_SDK: Final = "sdk"
-BY_SILENCE: Final = "nothing was said of any frame of this stack, so it is"
-BY_CONTRAST: Final = "the SDK says it of other frames of this stack, and not of this one"
+BY_SILENCE: Final = "the SDK says nothing of any frame that would tell them apart"
+BY_CONTRAST: Final = "the SDK says it of other frames, and nothing of this one"
 
 
 @dataclass(slots=True)
@@ -60,8 +60,43 @@ class JudgedStack:
         return len(self.known) - 1 if self.known else None
 
 
+@dataclass(frozen=True, slots=True)
+class SdkWord:
+    """What the SDK said of any frame of the event: its silence means something only then."""
+
+    some_in_app: bool
+    some_foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Looks at the stacks of one event."""
+
+    book: FrameBook
+    platform: str
+    word: SdkWord
+
+
+def listen(stacks: Iterable[Sequence[object]]) -> SdkWord:
+    """Return what was said of the frames of all stacks together."""
+    said = {
+        frame.get("in_app")
+        for frames in stacks
+        for frame in looked_at(frames)
+        if type(frame) is dict and type(frame.get("in_app")) is bool
+    }
+    return SdkWord(some_in_app=True in said, some_foreign=False in said)
+
+
+def looked_at(frames: Sequence[object]) -> Sequence[object]:
+    """Return the frames without the middle of an enormous stack."""
+    if len(frames) <= FRAMES_OLDEST_MAX + FRAMES_NEWEST_MAX:
+        return frames
+    return [*frames[:FRAMES_OLDEST_MAX], *frames[-FRAMES_NEWEST_MAX:]]
+
+
 def judge_stack(
-    frames: Sequence[object], *, book: FrameBook, platform: str, place: str, facts: ExceptionFacts
+    judge: Judge, frames: Sequence[object], *, place: str, facts: ExceptionFacts
 ) -> JudgedStack:
     """Look at the frames of one stack."""
     indexes: Sequence[int] = range(len(frames))
@@ -69,13 +104,12 @@ def judge_stack(
         indexes = [*indexes[:FRAMES_OLDEST_MAX], *indexes[-FRAMES_NEWEST_MAX:]]
     sources: list[JsonObject] = []
     kept: list[int] = []
-    for index in indexes:
-        frame = frames[index]
+    for index, frame in zip(indexes, looked_at(frames), strict=True):
         if type(frame) is dict:
             sources.append(frame)
             kept.append(index)
-    known = [book.look_up(frame, platform) for frame in sources]
-    judgement = _Judgement(book, known, facts)
+    known = [judge.book.look_up(frame, judge.platform) for frame in sources]
+    judgement = _Judgement(judge, known, facts)
     judgement.apply_rules()
     in_app, decided_by = judgement.settle()
     return JudgedStack(
@@ -95,16 +129,16 @@ def judge_stack(
 class _Judgement:
     """The state that rules read and change, one after the other."""
 
-    def __init__(self, book: FrameBook, known: list[KnownFrame], facts: ExceptionFacts) -> None:
-        self._rules = book.rules
+    def __init__(self, judge: Judge, known: list[KnownFrame], facts: ExceptionFacts) -> None:
+        self._rules = judge.book.rules
         self._known = known
         self._facts = facts
         self._in_app = [frame.sent.in_app for frame in known]
-        says_true = True in self._in_app
-        distrusted = book.family.distrusts_all_false and not says_true
-        if distrusted:
+        word = judge.word
+        self._sdk_spoke = word.some_in_app or word.some_foreign
+        if judge.book.family.distrusts_all_false and not word.some_in_app:
             self._in_app = [None] * len(known)
-        self._sdk_spoke = says_true or False in self._in_app
+            self._sdk_spoke = False
         self._silent = [said is None for said in self._in_app]
         self._decided_by = [BY_SDK] * len(known)
         self._category = [""] * len(known)

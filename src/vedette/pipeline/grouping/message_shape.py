@@ -12,15 +12,14 @@ _DAY: Final = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 _CLOCK: Final = r"[0-2]?\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?"
 _ZONE: Final = r"(?: ?(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d\d:?\d\d)(?![A-Za-z0-9]))?"
 _HEX: Final = r"[0-9a-fA-F]"
-_ENDINGS: Final = (
-    "com|net|org|edu|gov|mil|io|co|dev|internal|local"
-    "|de|uk|fr|jp|cn|ru|br|au|ca|eu|ch|nl|se|es|pl|us"
-)
-"""What names of hosts end with; what attributes are called too (`id`, `name`) is not here."""
+_ENDINGS: Final = "com|net|org|edu|gov|mil|dev|internal|local"
+_COUNTRIES: Final = "io|co|de|uk|fr|jp|cn|ru|br|au|ca|eu|ch|nl|se|es|pl|us"
+"""Attributes are called so too (`self.io`): these count behind two dots only."""
 _ADDRESS: Final = (
     rf"(?:(?:{_HEX}{{1,4}}:){{7}}{_HEX}{{1,4}}|(?:{_HEX}{{1,4}}:){{1,6}}(?::{_HEX}{{1,4}}){{1,6}}"
     rf"|(?:{_HEX}{{1,4}}:){{1,7}}:|::(?:{_HEX}{{1,4}}:){{0,6}}{_HEX}{{1,4}})"
 )
+_LABEL: Final = r"[A-Za-z0-9][A-Za-z0-9\-]{0,62}"
 _DATES: Final = (
     rf"\d{{4}}-[01]\d-[0-3]\d(?:[T ]{_CLOCK}{_ZONE})?",
     rf"\d{{4}}/[01]?\d/[0-3]?\d(?: {_CLOCK}{_ZONE})?",
@@ -51,8 +50,8 @@ _HEX_WORDS: Final = (
 _KINDS: Final = {
     "email": r"[A-Za-z0-9._%+\-]{1,64}+@(?:[A-Za-z0-9\-]{1,63}\.){1,6}[A-Za-z]{2,24}",
     "url": r"[A-Za-z][A-Za-z0-9+.\-]{1,20}+://[^\s\"'<>)\]}]{1,2048}+",
-    "hostname": rf"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{{0,62}})\.){{1,6}}(?:{_ENDINGS})(?::\d{{1,5}})?"
-    r"(?![A-Za-z0-9_\-(]|\.\w)",
+    "hostname": rf"{_LABEL}\.(?:{_ENDINGS}|(?:{_LABEL}\.){{1,5}}(?:{_ENDINGS}|{_COUNTRIES}))"
+    r"(?::\d{1,5})?(?![A-Za-z0-9_\-(]|\.\w)",
     "ip": r"(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?![\w.])",
     "ip6": rf"\[?(?=[0-9A-Fa-f:]{{2,45}}(?![\w:]))(?=[A-Fa-f:]{{0,45}}\d){_ADDRESS}"
     r"(?:\]:\d{1,5}|\])?(?![\w:])",
@@ -91,7 +90,9 @@ _PLACEHOLDERS: Final = re.compile(
     rf"{_AFTER_EQUALS}|(?<![A-Za-z0-9])(?=[A-Za-z0-9._%+\-:\[/])"
     rf"(?:{'|'.join(_group(name, pattern) for name, pattern in _KINDS.items())})"
 )
-_MAY_DIFFER: Final = re.compile(r"[0-9@]|://|=[\"'TtFf]|\.(?:" + _ENDINGS + r")\b|/tmp/|/var/")
+_MAY_DIFFER: Final = re.compile(
+    rf"[0-9@]|://|=[\"'TtFf]|\.(?:{_ENDINGS}|{_COUNTRIES})\b|/tmp/|/var/"
+)
 _QUOTED: Final = re.compile(r"(?<![\w])(?:\"[^\"\n]{1,512}\"|“[^”\n]{1,512}”)")
 _LINES_MAX: Final = 2
 

@@ -13,8 +13,9 @@ VERSION: Final = "vedette:2026-11"
 class GroupingRules:
     """What a project says of grouping. Lines that are no rules are left out; `faults` names them.
 
-    Keep one per project and revision: compiling costs milliseconds, and what it learns of frames
-    makes the next event cheap.
+    Keep one for each pair of texts, not one for each event: compiling costs milliseconds, and what
+    it learns of frames (up to 8 MB per language) makes the next event cheap. Projects without
+    rules of their own can share one.
     """
 
     def __init__(

@@ -23,6 +23,7 @@ from vedette.pipeline.grouping.stack_component import VariantName, stack_compone
 
 _WORDS_MIN: Final = 2
 """A message of fewer words than this says too little on its own."""
+_UNSPACED_FROM: Final = "\u2e80"
 _LOCAL_WORDS: Final = (
     "self",
     "inline",
@@ -121,7 +122,9 @@ def see_spoken_message(context: EventContext, variant: VariantName) -> Seen | No
 
 def _says_enough(text: str) -> bool:
     words = [word for word in text.split() if any(each.isalpha() for each in word)]
-    return sum(not word.startswith("<") for word in words) >= _WORDS_MIN
+    # Chinese, Japanese and their like write no blanks between words.
+    unspaced = sum(each > _UNSPACED_FROM for each in text) // _WORDS_MIN
+    return unspaced + sum(not word.startswith("<") for word in words) >= _WORDS_MIN
 
 
 def _message_component(context: EventContext) -> Component | None:

@@ -10,7 +10,7 @@ _STATE_MACHINE: Final = re.compile(r"[.+/]<(\w+)>d__\d+$|[.+/]<(\w+)>d$")
 _LAMBDA: Final = re.compile(r"<(\w*)>b__[\d_]+$")
 _LOCAL: Final = re.compile(r"<(\w+)>g__(\w+)\|[\d_]+$")
 _DISPLAY: Final = re.compile(r"[.+/]<>c(?:__DisplayClass[\d_]+)?$")
-_ARITY: Final = re.compile(r"`\d+(?:\[[^\]]{0,400}\])?")
+_ARITY: Final = re.compile(r"`\d+(?:\[.{0,400}\])?")
 _READABLE_LAMBDA: Final = re.compile(r"^(\w+)(?:\.[^{}]*)?\(?.*\{ ?<?lambda>? ?\}$|^(\w+) ?\{.*\}$")
 
 

@@ -14,7 +14,7 @@ _PROXIES: Final = (
 )  # fmt: skip
 _DYNAMIC_PROXY: Final = re.compile(r"(?:^|\.)\$Proxy\d+$")
 _NUMBER: Final = re.compile(r"\$\d+")
-_CLOJURE: Final = re.compile(r"(?<=[$_])(?:fn|eval|reify)__\d+|__\d+")
+_CLOJURE: Final = re.compile(r"__\d+")
 _LAMBDA: Final = re.compile(r"\$\d+$")
 
 

@@ -6,12 +6,12 @@ from typing import Final
 from vedette.pipeline.grouping.families.family import Family
 from vedette.pipeline.grouping.frame import SentFrame, StableNames, base_name
 
-_ERLANG_CLOSURE: Final = re.compile(r"(?<=-fun-)\d+-|(?<=/)\d+-fun-\d+-")
+_ERLANG_CLOSURE: Final = re.compile(r"(?<=-fun-)\d+-")
 _DART_CLOSURE: Final = re.compile(r"<anonymous closure(?:[^>]*)>|<fn>")
 
 
 def _stable_names(frame: SentFrame) -> StableNames:
-    function = _DART_CLOSURE.sub("{closure}", _ERLANG_CLOSURE.sub("fun-", frame.function))
+    function = _DART_CLOSURE.sub("{closure}", _ERLANG_CLOSURE.sub("", frame.function))
     return StableNames(
         module=frame.module,
         filename=base_name(frame.path),

@@ -18,17 +18,27 @@ _SAYS_NOTHING: Final = frozenset(
 def _stable_names(frame: SentFrame) -> StableNames:
     function = _HASH.sub("", frame.function)
     function = _CLOSURE.sub("{closure}", _NUMBERED.sub(r"{\1}", function))
-    # `<shop::Order as core::fmt::Display>::fmt` keeps what it is the method of.
-    receiver = re.match(r"<([^<>]{1,300}?) as [^<>]{1,300}(?:<[^<>]{0,300}>)?>(?=::)", function)
-    if receiver:
-        function = receiver[1] + function[receiver.end() :]
-    function = cut_marks(function, "<", ">").replace("::::", "::").removesuffix("::")
+    function = cut_marks(_with_receiver(function), "<", ">")
+    function = function.replace("::::", "::").removesuffix("::")
     hint = "without hash, type parameters and numbers of closures"
     return StableNames(
         filename="" if function else base_name(frame.path),
         function=function or frame.address,
         function_hint=hint if function != frame.function else "",
     )
+
+
+def _with_receiver(function: str) -> str:
+    """Return `Order::fmt` for `<Order as Display>::fmt`."""
+    if function[:1] != "<":
+        return function
+    depth = 0
+    for index, character in enumerate(function):
+        depth += (character == "<") - (character == ">" and function[index - 1] != "-")
+        if depth == 0:
+            receiver = cut_marks(function[1:index], "<", ">").partition(" as ")[0]
+            return receiver + function[index + 1 :]
+    return function
 
 
 def _value_counts(exception_type: str, _value: str, _is_fatal: bool) -> str:  # noqa: FBT001 - Family.value_counts
