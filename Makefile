@@ -7,7 +7,6 @@ SHELL := /bin/bash
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vedette
 export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(CACHE)/target)
 export UV_PYTHON_DOWNLOADS := never
-export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 UV := $(CACHE)/uv/bin/uv
 BIN := .venv/bin
 PYTHON ?= $(shell tools/find_python.sh)

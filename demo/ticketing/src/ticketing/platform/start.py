@@ -38,6 +38,8 @@ def main() -> int:
     """0 after Ctrl-C, 1 with one sentence when the platform cannot start."""
     options = _parser().parse_args()
     signal.signal(signal.SIGTERM, _on_terminate)
+    # A shell starts background jobs deaf to Ctrl-C; stopping is our business all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         layout = Layout.open(options.state, options.port_base, environment())
         return run(layout)
