@@ -1,5 +1,6 @@
 """What bodies of the Sentry protocol need at the door: framing, ids, caps, quotas per item."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,7 +39,8 @@ ITEM_BYTES_MAX: Final = {
     "replay_recording": 10 * MIB,
     "attachment": 100 * MIB,
 }
-"""Sentry's own caps, but wider where self-hosters raise them: 1,000 rich spans pass 1 MiB."""
+"""Of all items of a type in an envelope; SDKs send one container of each. Sentry's own caps, but
+wider where self-hosters raise them: 1,000 rich spans pass 1 MiB."""
 
 ITEM_COUNT_BELIEVED_MAX: Final = 1_000_000
 """What a container may say of itself; its items are counted again when they are decoded."""
@@ -104,30 +106,30 @@ async def take_in(request: SentryRequest, tools: DoorTools) -> HttpAnswer:
 
 
 async def _open(request: SentryRequest, tools: DoorTools) -> _Opened | HttpAnswer:
+    """Unpack and read; a body that is or becomes large on a thread, so that nobody waits for it."""
+    cap = tools.limits.unpacked_bytes_max
     try:
-        body = await _unpacked(request, tools)
+        if len(request.data) <= INLINE_BYTES_MAX:
+            try:
+                return _read(request, tools, min(cap, MIB))
+            except TooLarge:
+                # Small on the wire but large inside.
+                pass
+        # In one go: between two turns on the threads, any number of unpacked bodies would wait.
+        return await tools.heavy.run(lambda: _read(request, tools, cap), is_light=False)
     except TooLarge:
         tools.count(request.key, Category.UNKNOWN, Fate.INVALID, Reason.TOO_LARGE)
-        return refused(413, f"body unpacks to more than {tools.limits.unpacked_bytes_max} bytes")
+        return refused(413, f"body unpacks to more than {cap} bytes")
     except Malformed as error:
         tools.count(request.key, Category.UNKNOWN, Fate.INVALID, Reason.UNREADABLE)
         return refused(400, f"cannot unpack the body: {error}")
-    read = _READERS.get(request.kind, _open_security)
-    # A large event takes long to read: others must not wait for it.
-    return await tools.heavy.run(lambda: read(body, request, tools), is_light=len(body) <= MIB)
 
 
-async def _unpacked(request: SentryRequest, tools: DoorTools) -> bytes:
-    if not request.encoding:
-        return request.data
-    data, encoding, cap = request.data, request.encoding, tools.limits.unpacked_bytes_max
-    if len(data) <= INLINE_BYTES_MAX:
-        try:
-            return unpack(data, encoding, MIB)
-        except TooLarge:
-            # Small on the wire but large inside: off the event loop with it.
-            pass
-    return await tools.heavy.run(lambda: unpack(data, encoding, cap), is_light=False)
+def _read(request: SentryRequest, tools: DoorTools, byte_count_max: int) -> _Opened | HttpAnswer:
+    body = request.data
+    if request.encoding:
+        body = unpack(body, request.encoding, byte_count_max)
+    return _READERS.get(request.kind, _open_security)(body, request, tools)
 
 
 def _open_envelope(body: bytes, request: SentryRequest, tools: DoorTools) -> _Opened | HttpAnswer:
@@ -138,12 +140,11 @@ def _open_envelope(body: bytes, request: SentryRequest, tools: DoorTools) -> _Op
     mismatch = _dsn_mismatch(envelope.header, request.key)
     if mismatch:
         return refused(400, mismatch)
-    too_large = next((each for each in envelope.items if _is_too_large(each)), None)
+    too_large = _type_that_is_too_large(envelope.items)
     if too_large is not None:
-        category = category_of(too_large.item_type)
-        tools.count(request.key, category, Fate.INVALID, Reason.TOO_LARGE)
-        cap = ITEM_BYTES_MAX[too_large.item_type]
-        return refused(413, f"an item of type {too_large.item_type} is larger than {cap} bytes")
+        tools.count(request.key, category_of(too_large), Fate.INVALID, Reason.TOO_LARGE)
+        cap = ITEM_BYTES_MAX[too_large]
+        return refused(413, f"the items of type {too_large} are larger than {cap} bytes")
     event_id, parameters = _settle_event_id(envelope, body, tools)
     return _Opened(event_id, _asked(envelope.items), envelope.items, parameters, len(body))
 
@@ -156,9 +157,15 @@ def _dsn_mismatch(header: JsonObject, key: ProjectKey) -> str | None:
     return "the DSN in the envelope header is not the one of this request"
 
 
-def _is_too_large(item: EnvelopeItem) -> bool:
-    cap = ITEM_BYTES_MAX.get(item.item_type)
-    return cap is not None and item.end - item.start > cap
+def _type_that_is_too_large(items: Sequence[EnvelopeItem]) -> str | None:
+    """Return the type whose items pass their cap: together, as each may be a full container."""
+    byte_counts: Counter[str] = Counter()
+    for item in items:
+        byte_counts[item.item_type] += item.end - item.start
+    return next(
+        (name for name, count in byte_counts.items() if count > ITEM_BYTES_MAX.get(name, count)),
+        None,
+    )
 
 
 def _settle_event_id(

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.ingest.conftest import LIMITS, DoorUnderTest
+from vedette.ingest import door_sentry
 from vedette.ingest.door import find_target
 from vedette.model.category import Category
 from vedette.model.outcome import Fate, Reason
@@ -243,6 +244,21 @@ def test_a_body_of_too_many_items_is_refused_and_each_is_counted(door: DoorUnder
     assert (outcome.category, outcome.fate) == (Category.LOG_ITEM, Fate.INVALID)
     assert (outcome.reason, outcome.quantity) == (Reason.TOO_LARGE, count)
     assert door.records() == []
+
+
+def test_containers_that_are_too_large_together_are_refused(
+    door: DoorUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(door_sentry.ITEM_BYTES_MAX, "log", 1_000)
+    container = b'\n{"type":"log","length":600}\n' + b" " * 600
+
+    assert run(door.post(PATH, b"{}" + container, door.auth)).status_code == 200
+    answer = run(door.post(PATH, b"{}" + container * 2, door.auth))
+
+    assert answer.status_code == 413
+    assert "items of type log are larger than 1000 bytes" in answer.json()["detail"]
+    (outcome,) = door.tools.tally.take()
+    assert (outcome.category, outcome.reason) == (Category.LOG_ITEM, Reason.TOO_LARGE)
 
 
 def test_nothing_that_was_sent_ends_a_header_line(door: DoorUnderTest) -> None:
