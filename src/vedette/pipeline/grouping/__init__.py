@@ -11,6 +11,7 @@ from vedette.pipeline.grouping.nouns import (
 )
 from vedette.pipeline.grouping.rule_text import RuleFault
 from vedette.pipeline.grouping.rules import VERSION, GroupingRules
+from vedette.pipeline.grouping.why_grouped import why_grouped
 
 __all__ = [
     "VERSION",
@@ -23,4 +24,5 @@ __all__ = [
     "RuleFault",
     "Variant",
     "group_event",
+    "why_grouped",
 ]

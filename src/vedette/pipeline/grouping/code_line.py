@@ -46,7 +46,7 @@ def code_line(frame: JsonObject) -> str:
 
 def _lines(value: object) -> Sequence[str]:
     lines = list_of(value) if isinstance(value, list) else []
-    return [each for each in lines if type(each) is str]
+    return [each[:_LENGTH_MAX] for each in lines if type(each) is str]
 
 
 def _opening_lines(line: str, before: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.pipeline.grouping.exception_order import EXCEPTION_COUNT_MAX
 from vedette.pipeline.grouping.families.catalogue import family_of
+from vedette.pipeline.grouping.images import Images
 from vedette.pipeline.grouping.json_reading import list_of, object_of, text_of, values_of
 from vedette.pipeline.grouping.judged_stack import Judge, JudgedStack, judge_stack, listen
 from vedette.pipeline.grouping.stack_rule import ExceptionFacts
@@ -28,6 +29,8 @@ class EventContext:
         self._judge = Judge(
             stack_rules.book_of(self.family), self.platform, listen(self._all_frames())
         )
+        is_native = self.family.rule_family == "native" and "debug_meta" in event
+        self._images = Images(event["debug_meta"]) if is_native else None
         self.exception_stacks: list[JudgedStack | None] = [
             self._stack(value.get("stacktrace"), f"exception.{index}", exception_facts(value))
             for index, value in enumerate(self.exceptions)
@@ -81,6 +84,8 @@ class EventContext:
         frames = _frames_of(stacktrace)
         if not frames:
             return None
+        if self._images is not None:
+            frames = self._images.locate(frames)
         stack = judge_stack(self._judge, frames, place=place, facts=facts)
         return stack if stack.known else None
 

@@ -46,7 +46,7 @@ class EventFacts:
         """The message as it was shown; else the main exception's value."""
         return self._context.message[1] or self.main.value
 
-    @property
+    @cached_property
     def messages(self) -> list[str]:
         """Everything that a `message` matcher may mean."""
         values = [

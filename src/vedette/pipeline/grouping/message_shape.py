@@ -65,18 +65,27 @@ _KINDS: Final = {
     "mac": rf"(?:{_HEX}{{2}}[:\-]){{5}}{_HEX}{{2}}",
     "hex": rf"0[xX]{_HEX}{{1,128}}",
     "temp_path": r"(?:/private)?/(?:tmp|var/folders|var/tmp)/[^\s\"'<>),:;]{1,512}+",
+    # What Kubernetes puts behind the name of a deployment, of letters that make no words.
+    "pod_id": r"[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}",
     "hex_word": "|".join(_HEX_WORDS),
     "random_id": r"(?=(?:[A-Za-z]{0,20}\d{1,20}[A-Za-z]{1,20}){2})[A-Za-z0-9]{12,128}",
     "git_sha": r"(?=[a-f]{0,6}\d)(?=\d{0,6}[a-f])[0-9a-f]{7}",
-    "float": r"[+\-]?\d{1,40}\.\d{1,40}(?:[eE][+\-]?\d{1,4})?%?",
+    "float": r"[+\-]?\d{1,40}\.\d{1,40}(?:[eE][+\-]?\d{1,4})?",
     "int": r"[+\-]?(?:\d{1,3}(?:,\d{3}){1,12}|\d{1,2048}+)",
 }
-_SHOWN: Final = {"ip6": "ip", "hex_word": "hex"}
+_SHOWN: Final = {
+    "ip6": "ip",
+    "hex_word": "hex",
+    "pod_id": "random_id",
+    # Whether a measure happened to be whole says nothing.
+    "float": "number",
+    "int": "number",
+}
 _OPEN_ENDED: Final = ("hostname", "ip", "ip6", "url", "temp_path", "email")
 """These say themselves where they end; all others end where a word ends."""
 
 _AFTER_EQUALS: Final = (
-    r"(?<==)(?:(?P<quoted_str>'[^'\n]{0,1024}'|\"[^\"\n]{0,1024}\")"
+    r"(?:(?<==)|(?<=['\"]: ))(?:(?P<quoted_str>'[^'\n]{0,1024}'|\"[^\"\n]{0,1024}\")"
     r"|(?P<bool>(?:[Tt]rue|[Ff]alse)(?!\w)))"
 )
 
@@ -91,7 +100,7 @@ _PLACEHOLDERS: Final = re.compile(
     rf"(?:{'|'.join(_group(name, pattern) for name, pattern in _KINDS.items())})"
 )
 _MAY_DIFFER: Final = re.compile(
-    rf"[0-9@]|://|=[\"'TtFf]|\.(?:{_ENDINGS}|{_COUNTRIES})\b|/tmp/|/var/"
+    rf"[0-9@]|://|(?:=|: )[\"'TtFf]|\.(?:{_ENDINGS}|{_COUNTRIES})\b|/tmp/|/var/"
 )
 _QUOTED: Final = re.compile(r"(?<![\w])(?:\"[^\"\n]{1,512}\"|“[^”\n]{1,512}”)")
 _LINES_MAX: Final = 2

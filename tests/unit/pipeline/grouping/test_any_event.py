@@ -93,6 +93,11 @@ EVENTS = objects(
     tags=st.lists(st.lists(st.text(max_size=4), max_size=3)),
     template=objects(filename=WORDS, context_line=WORDS),
     csp=objects(effective_directive=WORDS, blocked_uri=WORDS),
+    debug_meta=objects(
+        images=st.lists(
+            objects(image_addr=st.integers(0, 9), image_size=st.integers(0, 99)), max_size=2
+        )
+    ),
     checksum=st.text(max_size=40),
     transaction=WORDS,
     sdk=objects(name=WORDS),

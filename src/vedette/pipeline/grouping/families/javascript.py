@@ -18,6 +18,7 @@ _BUNDLE_HASH: Final = re.compile(
 _BUNDLE_NAME: Final = re.compile(
     r"(?:^|[-._])(?:min|bundle|main|app|index|vendors?|chunk|chunks|runtime|polyfills?|common|entry|\d+)(?=[-._]|$)"
 )
+_NUMBERED_CHUNK: Final = re.compile(r"(?:\d+|(?=[a-f]*\d)[0-9a-f]{8,40})(?=[-.]|$)")
 _EVAL_ORIGIN: Final = re.compile(r"\(([^()]{1,512}?)(?::\d+)?(?::\d+)?\)?, <anonymous>$")
 _EVAL_TAIL: Final = re.compile(r"(?::\d+)?(?::\d+)?\)?, <anonymous>$")
 _FIREFOX_EVAL: Final = re.compile(
@@ -103,6 +104,8 @@ def _file_name(path: str) -> tuple[str, str]:
     original = _base_name_with_case(plain)
     name = original.lower()
     if not _is_remote(path):
+        if _NUMBERED_CHUNK.match(name):
+            return "", "a chunk: its number changes per build"
         return _BUNDLE_HASH.sub("", original).lower(), ""
     if not _SCRIPT_ENDING.search(name):
         return "", "the address of a page"
