@@ -12,10 +12,10 @@ BIN := .venv/bin
 PYTHON ?= $(shell tools/find_python.sh)
 RUST_SOURCES := $(shell find native -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 
-.PHONY: help build run test check fmt unit rust demos soak bench demo clean
+.PHONY: help build run test check fmt unit rust demos soak bench demo demo-check clean
 
 help: ## list what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 build: .venv/built ## install and build what `make run` needs
 
@@ -53,6 +53,9 @@ bench: .venv/tested-tools ## the benchmarks; prints a table, writes bench/result
 
 demo: build ## the demonstration platform (DEMO=ticketing for the other one)
 	@exec demo/$(or $(DEMO),igaming)/start.sh
+
+demo-check: ## the contracts of a running iGaming platform, three clean runs, with a scoreboard
+	@exec demo/igaming/contracts.sh --three-times
 
 clean: ## forget what was built in this checkout
 	rm -rf .venv

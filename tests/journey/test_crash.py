@@ -124,13 +124,21 @@ def all_rows(server: Server, dataset: str, fields: list[str]) -> list[Any]:
 
 @pytest.mark.timeout(300)
 def test_a_server_killed_again_and_again_keeps_what_it_acknowledged(tmp_path: Path) -> None:
-    dice, account = random.Random(SEED), Account()
-    data, token = tmp_path / "data", ""
-    for _ in range(KILL_COUNT):
+    kill_and_count(tmp_path / "data", KILL_COUNT, SEED)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+def test_a_hundred_kills_lose_nothing_either(tmp_path: Path) -> None:
+    kill_and_count(tmp_path / "data", 10 * KILL_COUNT, SEED + 1)
+
+
+def kill_and_count(data: Path, kill_count: int, seed: int) -> None:
+    dice, account, token = random.Random(seed), Account(), ""
+    for _ in range(kill_count):
         server = start_server(data, token=token)
         token = server.token
         live_and_die(server, account, dice)
-
     with running_server(data, token=token) as server:
         wait_until_digested(server)
         assert_exactly_once(server, account)
