@@ -15,6 +15,7 @@ import uvloop
 
 from vedette.app.assembly import assemble
 from vedette.app.data_folder import DataFolder, prepare_folder
+from vedette.app.descriptors import raise_descriptor_limit
 from vedette.app.first_start import (
     FirstProject,
     Shown,
@@ -45,7 +46,8 @@ LOOK_EVERY_S: Final = 1.0
 """How often keys, lag and the counts of refused items are looked after."""
 
 DRAIN_S: Final = 2.5
-"""How long stopping waits for the digester; what is left is safe in the journal."""
+"""From the signal on: how long stopping waits for the digester to take what is in the journal. What
+is left is safe there; the doors may have taken some of the time, and all must end within 5 s."""
 
 GRPC_GRACE_S: Final = 1.0
 SWITCH_S: Final = 0.0005
@@ -147,12 +149,13 @@ class RunningServer:
         logger.info("stopping: no more bodies are taken in")
         for each in self._http:
             each.should_exit = True
-        await asyncio.to_thread(grpc.stop, GRPC_GRACE_S)
-        await asyncio.gather(*servers)
+        begun_s = self._clock.monotonic_s()
+        await asyncio.gather(asyncio.to_thread(grpc.stop, GRPC_GRACE_S), *servers)
         await asyncio.to_thread(self._front.close)
         await self._write_tally()
         await asyncio.to_thread(self._parts.housekeeping.stop)
-        return await asyncio.to_thread(self._parts.digester.stop, wait_s=DRAIN_S)
+        left_s = max(0.0, DRAIN_S - (self._clock.monotonic_s() - begun_s))
+        return await asyncio.to_thread(self._parts.digester.stop, wait_s=left_s)
 
     async def _look_after(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
@@ -181,6 +184,7 @@ def run_server(settings: Settings, tell: Callable[[Ready], None]) -> bool:
     Returns:
         Whether all that was accepted is digested; if not, the next start does it.
     """
+    raise_descriptor_limit()
     folder = prepare_folder(settings.data)
     with FolderLock(folder.path):
         stores = open_stores(settings, folder)
