@@ -9,6 +9,8 @@ from vedette.pipeline.grouping.json_reading import list_of, object_of, text_of
 from vedette.pipeline.grouping.stack_rule import ExceptionFacts
 
 _PAIR = 2
+_MESSAGES_MAX = 10
+"""Of the newest exceptions; each is tried by every rule that asks for the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class EventFacts:
     def messages(self) -> list[str]:
         """Everything that a `message` matcher may mean."""
         values = [
-            text for each in self.exceptions for text in (each.value, f"{each.type}: {each.value}")
+            text
+            for each in self.exceptions[-_MESSAGES_MAX:]
+            for text in (each.value, f"{each.type}: {each.value}")
         ]
         return [self._context.message[1], *values]
 

@@ -15,12 +15,12 @@ from vedette.pipeline.grouping.fingerprint_rule import (
 from vedette.pipeline.grouping.glob import Matches, compile_glob
 from vedette.pipeline.grouping.rule_text import (
     MATCHER_COUNT_MAX,
+    CostBudget,
     LineReader,
     RuleFault,
-    RuleLine,
     split_lines,
 )
-from vedette.pipeline.grouping.stack_rule_parser import frame_matches
+from vedette.pipeline.grouping.stack_rule_parser import PATH_KEYS, frame_matches
 
 VALUE_COUNT_MAX: Final = 32
 
@@ -73,17 +73,20 @@ def parse_fingerprint_rules(
 ) -> tuple[tuple[FingerprintRule, ...], tuple[RuleFault, ...]]:
     """Return the rules, and what is wrong with the lines that are none."""
     lines, faults = split_lines(text)
+    budget = CostBudget()
     rules: list[FingerprintRule] = []
     for line in lines:
         try:
-            rules.append(_parse_rule(line, origin))
+            reader = LineReader(line)
+            rule = _parse_rule(reader, origin)
+            budget.spend(reader)
+            rules.append(rule)
         except RuleFault as fault:
             faults.append(fault)
     return tuple(rules), tuple(faults)
 
 
-def _parse_rule(line: RuleLine, origin: Literal["rule", "built-in rule"]) -> FingerprintRule:
-    reader = LineReader(line)
+def _parse_rule(reader: LineReader, origin: Literal["rule", "built-in rule"]) -> FingerprintRule:
     matchers: list[Matcher] = []
     while reader.skip_blanks() and not reader.take("->"):
         matchers.append(_matcher(reader))
@@ -94,7 +97,7 @@ def _parse_rule(line: RuleLine, origin: Literal["rule", "built-in rule"]) -> Fin
     if not matchers:
         raise reader.fault("expected a matcher before ->", at=0)
     values, title = _right_side(reader)
-    return FingerprintRule(line.text.strip(), tuple(matchers), values, title, origin)
+    return FingerprintRule(reader.line.text.strip(), tuple(matchers), values, title, origin)
 
 
 def _right_side(reader: LineReader) -> tuple[tuple[str, ...], str]:
@@ -152,7 +155,7 @@ def _matcher(reader: LineReader) -> Matcher:
     sent_key = reader.take_key()
     key = _ALIASES.get(sent_key, sent_key)
     pattern_begin = reader.position
-    pattern = reader.take_pattern()
+    pattern = reader.take_path_pattern() if key in PATH_KEYS else reader.take_pattern()
     if key in _FRAME_KEYS:
         return FrameMatcher(_frame_test(reader, key, pattern, negated=negated, at=pattern_begin))
     matches = compile_glob(pattern, ignore_case=key in _IGNORES_CASE)

@@ -28,6 +28,11 @@ def compile_glob(pattern: str, *, is_path: bool = False, ignore_case: bool = Fal
     return lambda text: matches(text.lower())
 
 
+def is_costly(pattern: str) -> bool:
+    """Return whether a path pattern must be followed character by character."""
+    return any(piece in ("*", "?") for piece in _PIECE.findall(pattern))
+
+
 def fold_path(path: str) -> str:
     """Return a path as path globs compare it."""
     return path.replace("\\", "/").lower()

@@ -6,12 +6,15 @@ from typing import Final
 
 from typing_extensions import override
 
-from vedette.pipeline.grouping.glob import PATTERN_LENGTH_MAX
+from vedette.pipeline.grouping.glob import PATTERN_LENGTH_MAX, is_costly
 
 RULE_COUNT_MAX: Final = 1_000
 """Per project and kind: every rule is tried on every frame that was not seen before."""
 TEXT_LENGTH_MAX: Final = 200_000
 """All rules of one kind together."""
+COSTLY_COUNT_MAX: Final = 100
+"""Path patterns per kind of rules with a `*` or `?` of their own: each costs as much as the path is
+long, for every frame that was not seen before."""
 MATCHER_COUNT_MAX: Final = 20
 """In one rule."""
 
@@ -66,6 +69,7 @@ class LineReader:
         self.line = line
         self.text = line.text.rstrip()
         self.position = 0
+        self.costly_count = 0
 
     def fault(self, why: str, *, at: int | None = None) -> RuleFault:
         """Return a fault at the present place, or at `at`."""
@@ -121,6 +125,12 @@ class LineReader:
         self.position = match.end()
         return re.sub(r"\\([\"\\])", r"\1", match[1])
 
+    def take_path_pattern(self, *, inside_brackets: bool = False) -> str:
+        """Return the same for a path, and count it if it is costly."""
+        pattern = self.take_pattern(inside_brackets=inside_brackets)
+        self.costly_count += is_costly(pattern)
+        return pattern
+
     def take_pattern(self, *, inside_brackets: bool = False) -> str:
         """Return a pattern: quoted, or up to the next blank or the end of the sibling."""
         begin = self.position
@@ -141,3 +151,19 @@ class LineReader:
         if self.position - begin > PATTERN_LENGTH_MAX:
             raise self.fault(f"a pattern has at most {PATTERN_LENGTH_MAX} characters", at=begin)
         return self.text[begin : self.position]
+
+
+class CostBudget:
+    """Refuses the rules that would make the whole set too costly."""
+
+    def __init__(self) -> None:
+        self._left = COSTLY_COUNT_MAX
+
+    def spend(self, reader: LineReader) -> None:
+        """Take note of a rule that was read."""
+        if reader.costly_count > self._left:
+            raise reader.fault(
+                f"more than {COSTLY_COUNT_MAX} paths with a single * or ?: write ** where possible",
+                at=0,
+            )
+        self._left -= reader.costly_count

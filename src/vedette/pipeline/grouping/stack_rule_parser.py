@@ -9,9 +9,9 @@ from vedette.pipeline.grouping.frame import SentFrame
 from vedette.pipeline.grouping.glob import compile_glob, fold_path
 from vedette.pipeline.grouping.rule_text import (
     MATCHER_COUNT_MAX,
+    CostBudget,
     LineReader,
     RuleFault,
-    RuleLine,
     split_lines,
 )
 from vedette.pipeline.grouping.stack_rule import (
@@ -45,6 +45,7 @@ _KEYS: Final = (
     "family", "path", "module", "package", "function", "app", "category", "type", "value",
     "mechanism",
 )  # fmt: skip
+PATH_KEYS: Final = ("path", "package")
 _FLAG: Final = re.compile(r"([\^v]?)([+-])(app|group)")
 _NUMBER: Final = re.compile(r"(max-frames|min-frames|invert-stacktrace)=(\d{1,6})")
 _CATEGORY: Final = re.compile(r"category=([\w.-]{1,64})")
@@ -56,17 +57,20 @@ def parse_stack_rules(
 ) -> tuple[tuple[StackRule, ...], tuple[RuleFault, ...]]:
     """Return the rules, and what is wrong with the lines that are none."""
     lines, faults = split_lines(text)
+    budget = CostBudget()
     rules: list[StackRule] = []
     for line in lines:
         try:
-            rules.append(_parse_rule(line, only_if_silent=only_if_silent))
+            reader = LineReader(line)
+            rule = _parse_rule(reader, only_if_silent=only_if_silent)
+            budget.spend(reader)
+            rules.append(rule)
         except RuleFault as fault:
             faults.append(fault)
     return tuple(rules), tuple(faults)
 
 
-def _parse_rule(line: RuleLine, *, only_if_silent: bool) -> StackRule:
-    reader = LineReader(line)
+def _parse_rule(reader: LineReader, *, only_if_silent: bool) -> StackRule:
     caller = callee = None
     reader.skip_blanks()
     if reader.take("["):
@@ -81,7 +85,7 @@ def _parse_rule(line: RuleLine, *, only_if_silent: bool) -> StackRule:
             raise reader.fault("expected the callee in brackets after |")
         callee = _sibling(reader)
     return StackRule(
-        text=line.text.strip(),
+        text=reader.line.text.strip(),
         conditions=conditions,
         caller=caller,
         callee=callee,
@@ -137,7 +141,8 @@ def _test(reader: LineReader, *, inside_brackets: bool) -> Test:
     if key not in _KEYS:
         raise reader.fault(f"unknown matcher {sent_key!r}; known: {', '.join(_KEYS)}", at=begin)
     pattern_begin = reader.position
-    pattern = reader.take_pattern(inside_brackets=inside_brackets)
+    take = reader.take_path_pattern if key in PATH_KEYS else reader.take_pattern
+    pattern = take(inside_brackets=inside_brackets)
     if key == "app":
         if pattern.lower() not in ("yes", "no", "true", "false", "1", "0"):
             raise reader.fault("app is yes or no", at=pattern_begin)

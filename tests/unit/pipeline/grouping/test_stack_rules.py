@@ -128,6 +128,7 @@ def test_a_stack_with_fewer_frames_than_asked_for_does_not_count() -> None:
         (f"function:{'a' * 513} -app", "line 1, column 10: a pattern has at most 512 characters"),
         ("function:a " * 21 + "-app", "line 1, column 231: more than 20 matchers"),
         ("function:a" + " -app" * 21, "line 1, column 116: more than 20 actions"),
+        ("path:/a/*.py -app\n" * 101, "line 101, column 1: more than 100 paths with a single *"),
         ("x" * 200_001, "line 1, column 1: more than 200000 characters of rules"),
     ],
 )

@@ -1,21 +1,62 @@
 """What is told of a grouping."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from inline_snapshot import snapshot
 
 from tests.unit.pipeline.grouping.events import event, exception, frame, group
 from vedette.pipeline.grouping import why_grouped
 
+EVENT = event(exception(frame("main"), frame("get", module="lib", in_app=False)))
 
-def test_the_parts_and_decisions_are_told() -> None:
-    source = event(exception(frame("main"), frame("get", module="lib", in_app=False)))
 
-    why = why_grouped(group(source, fingerprints="type:Error -> {{ default }}, ours"))
-    told = json.loads(json.dumps(why))
+def told(fingerprints: str = "") -> Any:
+    why = why_grouped(group(EVENT, fingerprints=fingerprints))
+    assert json.loads(json.dumps(why)) == why
+    return why
 
-    assert told == why
-    assert told["fingerprint"] == snapshot(
+
+def outline(part: Any, indent: str = "") -> Iterator[str]:
+    texts = " ".join(each for each in part["values"] if isinstance(each, str))
+    mark = "+" if part["contributes"] else "-"
+    hint = f"({part['hint']})" if part["hint"] else ""
+    yield " ".join(each for each in (indent + mark, part["id"], texts, hint) if each)
+    for each in part["values"]:
+        if not isinstance(each, str):
+            yield from outline(each, indent + "  ")
+
+
+def test_the_parts_are_told_with_the_reason_why_they_do_not_count() -> None:
+    assert list(outline(told()["variants"]["app"]["component"])) == snapshot(
+        [
+            "+ exception",
+            "  + type Error",
+            "  - value it broke (the stack trace says it)",
+            "  + stacktrace",
+            "    + frame",
+            "      + module shop",
+            "      - filename (the module says it)",
+            "      + function main",
+            "    - frame (not in-app)",
+            "      + module lib",
+            "      - filename (the module says it)",
+            "      + function get",
+        ]
+    )
+
+
+def test_hashes_are_told_with_variant_and_version() -> None:
+    assert [(each["variant"], each["version"]) for each in told()["hashes"]] == [
+        ("app", "vedette:2026-11"),
+        ("system", "vedette:2026-11"),
+    ]
+    assert told()["variants"]["app"]["hash"] == told()["hashes"][0]["hash"]
+
+
+def test_the_fingerprint_is_told_with_its_rule() -> None:
+    assert told("type:Error -> {{ default }}, ours")["fingerprint"] == snapshot(
         {
             "values": ["{{ default }}", "ours"],
             "source": "rule",
@@ -23,7 +64,10 @@ def test_the_parts_and_decisions_are_told() -> None:
             "clientValues": [],
         }
     )
-    assert told["frames"] == snapshot(
+
+
+def test_frames_are_told_with_who_decided() -> None:
+    assert told()["frames"] == snapshot(
         [
             {
                 "place": "exception.0",
@@ -40,91 +84,4 @@ def test_the_parts_and_decisions_are_told() -> None:
                 "inGroup": True,
             },
         ]
-    )
-    assert told["variants"]["app"] == snapshot(
-        {
-            "key": "app",
-            "hash": "1136a88a3a093f151f83cf588587bbe4",
-            "contributes": True,
-            "hint": None,
-            "component": {
-                "id": "app",
-                "contributes": True,
-                "hint": None,
-                "values": [
-                    {
-                        "id": "exception",
-                        "contributes": True,
-                        "hint": None,
-                        "values": [
-                            {"id": "type", "contributes": True, "hint": None, "values": ["Error"]},
-                            {
-                                "id": "value",
-                                "contributes": False,
-                                "hint": "the stack trace says it",
-                                "values": ["it broke"],
-                            },
-                            {
-                                "id": "stacktrace",
-                                "contributes": True,
-                                "hint": None,
-                                "values": [
-                                    {
-                                        "id": "frame",
-                                        "contributes": True,
-                                        "hint": None,
-                                        "values": [
-                                            {
-                                                "id": "module",
-                                                "contributes": True,
-                                                "hint": None,
-                                                "values": ["shop"],
-                                            },
-                                            {
-                                                "id": "filename",
-                                                "contributes": False,
-                                                "hint": "the module says it",
-                                                "values": [""],
-                                            },
-                                            {
-                                                "id": "function",
-                                                "contributes": True,
-                                                "hint": None,
-                                                "values": ["main"],
-                                            },
-                                        ],
-                                    },
-                                    {
-                                        "id": "frame",
-                                        "contributes": False,
-                                        "hint": "not in-app",
-                                        "values": [
-                                            {
-                                                "id": "module",
-                                                "contributes": True,
-                                                "hint": None,
-                                                "values": ["lib"],
-                                            },
-                                            {
-                                                "id": "filename",
-                                                "contributes": False,
-                                                "hint": "the module says it",
-                                                "values": [""],
-                                            },
-                                            {
-                                                "id": "function",
-                                                "contributes": True,
-                                                "hint": None,
-                                                "values": ["get"],
-                                            },
-                                        ],
-                                    },
-                                ],
-                            },
-                        ],
-                    },
-                    {"id": "fingerprint", "contributes": True, "hint": None, "values": ["ours"]},
-                ],
-            },
-        }
     )
