@@ -76,8 +76,9 @@ class ChdbWriter:
         answer = self._engine.ask(
             "SELECT DISTINCT lower(hex(event_id)) FROM errors"
             " WHERE project_id = {project_id:UInt32}"
-            " AND event_id IN arrayMap(id -> toFixedString(unhex(id), 16),"
-            " {event_ids:Array(String)})"
+            # A set, not an array: an array would be searched from end to end for every row.
+            " AND event_id IN"
+            " (SELECT toFixedString(unhex(arrayJoin({event_ids:Array(String)})), 16))"
             " AND journal_sequence < {before_sequence:UInt64}",
             {
                 "project_id": project_id,
