@@ -45,7 +45,7 @@ BUSY_FROM: Final = 8
 GIVE_WAY_S: Final = 0.001
 """Ten times what an event takes: the door has nine tenths of the interpreter then."""
 
-LATE_AFTER_S: Final = 5.0
+LATE_AFTER_S: Final = 20.0
 """Beyond this lag the digester takes its half of the interpreter, whoever waits."""
 
 LEAVE_S: Final = 1.0
