@@ -62,7 +62,7 @@ clean: ## forget what was built in this checkout
 
 # -- how things get here -------------------------------------------------------------------------
 
-$(UV): tools/find_python.sh
+$(UV):
 	@tools/prerequisites.sh
 	@echo "── installing uv into $(CACHE)"
 	@mkdir -p $(CACHE) && $(PYTHON) -m venv $(CACHE)/uv && $(CACHE)/uv/bin/pip install -q --disable-pip-version-check uv==0.13.9

@@ -1,6 +1,8 @@
 """What `vedette up` prints when it is ready: where to go, and what to paste."""
 
 import os
+import shutil
+import sys
 
 import click
 import msgspec
@@ -28,6 +30,11 @@ def _facts(ready: Ready) -> dict[str, str | int | None]:
         "data": ready.data,
         "pid": os.getpid(),
     }
+
+
+def _command() -> str:
+    """Return how this program is called from where the reader is."""
+    return "vedette" if shutil.which("vedette") else sys.argv[0]
 
 
 def _login_url(ready: Ready) -> str | None:
@@ -58,6 +65,6 @@ def _text(ready: Ready) -> str:
         "    pip install sentry-sdk",
         f"    python -c '{first_error}'",
         "",
-        "  Everything at once:   vedette send-test",
+        f"  Everything at once:   {_command()} send-test",
     ]
     return "\n".join(lines)
