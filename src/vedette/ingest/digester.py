@@ -15,7 +15,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from vedette.ingest.batch import digest_batch
 from vedette.ingest.door_load import DoorLoad
@@ -32,6 +32,7 @@ from vedette.storage.metadata.port import DigestLedger, DigestRange, MetadataErr
 from vedette.storage.telemetry.port import StoreRefused, TelemetryError, TelemetryWriter
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BATCH_BYTES_MAX: Final = 40 * 1024 * 1024
 """Unpacked: about 60,000 spans. With less the engine pays more per row, with more memory grows."""
@@ -195,20 +196,14 @@ class Digester:
         return batch
 
     def _read_after(self, position: int, wait_s: float) -> Sequence[Record]:
-        found: list[Record] = []
-
-        def read() -> None:
-            found.extend(
-                self._tools.journal.read(
-                    after_sequence=position,
-                    record_count_max=BATCH_RECORD_COUNT_MAX,
-                    byte_count_max=BATCH_BYTES_MAX,
-                    wait_s=wait_s,
-                )
+        return self._until_done(
+            lambda: self._tools.journal.read(
+                after_sequence=position,
+                record_count_max=BATCH_RECORD_COUNT_MAX,
+                byte_count_max=BATCH_BYTES_MAX,
+                wait_s=wait_s,
             )
-
-        self._until_done(read)
-        return found
+        )
 
     def _records_of(self, planned: DigestRange) -> list[Record]:
         """Return exactly the records of a range that was planned before."""
@@ -240,20 +235,15 @@ class Digester:
     def _known_event_ids(
         self, project_id: int, event_ids: Sequence[str], before_sequence: int
     ) -> frozenset[str]:
-        found: list[frozenset[str]] = []
-
-        def ask() -> None:
-            found.append(
-                self._tools.telemetry.known_event_ids(
-                    project_id=project_id, event_ids=event_ids, before_sequence=before_sequence
-                )
+        stored = self._until_done(
+            lambda: self._tools.telemetry.known_event_ids(
+                project_id=project_id, event_ids=event_ids, before_sequence=before_sequence
             )
-
-        self._until_done(ask)
+        )
         # The batch before this one may still be on its way to the store.
         in_flight = self._recent.seen(project_id, event_ids, before_sequence)
         self._recent.add(project_id, event_ids, before_sequence)
-        return found[0] | in_flight
+        return stored | in_flight
 
     def _give_way(self) -> None:
         """Let the door have the interpreter while many wait for it, unless we fall behind."""
@@ -303,13 +293,13 @@ class Digester:
             logger.exception("the store refused rows of %s; they are kept aside", block.table)
             self._tools.quarantine.keep(block, token=token, planned=planned, why=str(error))
 
-    def _until_done(self, work: Callable[[], None]) -> None:
-        """Do it until a store that was away is back: nothing accepted is given up."""
+    def _until_done(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns; a store that is away is waited for, nothing is given up."""
         me = threading.current_thread().name
         pause_s = RETRY_FIRST_S
         while True:
             try:
-                work()
+                done = work()
             except StoreRefused:
                 raise
             except (JournalError, TelemetryError, MetadataError, BlobError) as error:
@@ -320,7 +310,7 @@ class Digester:
                 pause_s = min(pause_s * 2, RETRY_MOST_S)
             else:
                 self._waits_for[me] = None
-                return
+                return done
 
 
 def _rounds(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -1,6 +1,6 @@
 """What the lines share that are decoded in bulk: items to the decoder, its answer to `Taken`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from vedette.ingest.line import LineContext, outcome_of
@@ -8,7 +8,7 @@ from vedette.model.block import Block
 from vedette.model.category import Category
 from vedette.model.item import Item
 from vedette.model.outcome import Fate
-from vedette.model.taken import Taken
+from vedette.model.taken import Taken, joined
 from vedette.native import Decoded
 from vedette.protocols.json_text import write_json
 
@@ -16,7 +16,28 @@ OtlpBody: TypeAlias = tuple[int, int, str, bytes]
 SentryBody: TypeAlias = tuple[int, int, str, bytes, bytes]
 
 
-def otlp_bodies(items: Sequence[Item]) -> list[OtlpBody]:
+def take_in_both(
+    items: Sequence[Item],
+    context: LineContext,
+    *,
+    otlp_kind: str,
+    decode_otlp: Callable[[Sequence[OtlpBody]], Decoded],
+    decode_sentry: Callable[[Sequence[SentryBody]], Decoded],
+    kind_of: Callable[[Item], str] = lambda item: item.item_type,
+) -> Taken:
+    """The road of a signal that both protocols bring; `kind_of` says how a Sentry item is read."""
+    otlp = [each for each in items if each.item_type == otlp_kind]
+    sentry = [each for each in items if each.item_type != otlp_kind]
+    parts: list[Taken] = []
+    if otlp:
+        parts.append(_taken_from(decode_otlp(_otlp_bodies(otlp)), otlp))
+    if sentry:
+        bodies = _sentry_bodies(sentry, [kind_of(each) for each in sentry], context)
+        parts.append(_taken_from(decode_sentry(bodies), sentry))
+    return joined(parts)
+
+
+def _otlp_bodies(items: Sequence[Item]) -> list[OtlpBody]:
     """Return OTLP items as the decoder wants them."""
     return [
         (each.meta.project_id, each.meta.received_ns, each.meta.encoding, each.payload)
@@ -24,7 +45,7 @@ def otlp_bodies(items: Sequence[Item]) -> list[OtlpBody]:
     ]
 
 
-def sentry_bodies(
+def _sentry_bodies(
     items: Sequence[Item], kinds: Sequence[str], context: LineContext
 ) -> list[SentryBody]:
     """Return Sentry items as the decoder wants them; `kinds` tells how to read each payload."""
@@ -40,7 +61,7 @@ def sentry_bodies(
     ]
 
 
-def taken_from(decoded: Decoded, items: Sequence[Item]) -> Taken:
+def _taken_from(decoded: Decoded, items: Sequence[Item]) -> Taken:
     """Return rows and account of what the decoder was given."""
     return Taken(
         tuple(Block(table, body, row_count) for table, body, row_count in decoded.blocks),

@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 
 from vedette.ingest.line import Line, LineContext
-from vedette.ingest.line_decoded import otlp_bodies, sentry_bodies, taken_from
+from vedette.ingest.line_decoded import take_in_both
 from vedette.model.item import Item
-from vedette.model.taken import Taken, joined
+from vedette.model.taken import Taken
 
 
 def take_in_metrics(items: Sequence[Item], context: LineContext) -> Taken:
     """The whole road of metrics, from bytes to rows."""
-    otlp = [each for each in items if each.item_type == "otlp_metrics"]
-    sentry = [each for each in items if each.item_type != "otlp_metrics"]
-    parts: list[Taken] = []
-    if otlp:
-        parts.append(taken_from(context.decoder.otlp_metrics(otlp_bodies(otlp)), otlp))
-    if sentry:
-        bodies = sentry_bodies(sentry, [each.item_type for each in sentry], context)
-        parts.append(taken_from(context.decoder.sentry_metrics(bodies), sentry))
-    return joined(parts)
+    return take_in_both(
+        items,
+        context,
+        otlp_kind="otlp_metrics",
+        decode_otlp=context.decoder.otlp_metrics,
+        decode_sentry=context.decoder.sentry_metrics,
+    )
 
 
 LINE = Line("metrics", frozenset({"trace_metric", "otlp_metrics"}), take_in_metrics)
