@@ -112,7 +112,8 @@ def _semver(version: str) -> Semver | None:
     is_alone = len(written) == 1 and not (prerelease or build)
     if is_alone or max(written) > _NUMBER_MAX:
         return None
-    return Semver(*(written + [0] * 4)[:4], prerelease, build, len(written))
+    major, minor, patch, revision = (written + [0] * 4)[:4]
+    return Semver(major, minor, patch, revision, prerelease, build, len(written))
 
 
 def _build_hash(version: str, semver: Semver | None) -> str:
