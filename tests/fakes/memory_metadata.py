@@ -1,16 +1,19 @@
 """The metadata port in memory, for tests of whoever stands above it."""
 
+import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from vedette.model.category import Category
+from vedette.model.json_value import JsonValue
 from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
 from vedette.storage.metadata import rules
 from vedette.storage.metadata.port import AlreadyThere, DigestRange, OwnerMissing
+from vedette.storage.metadata.project_options import option_rows
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -38,6 +41,7 @@ class MemoryMetadata:
         self._projects: dict[int, Project] = {}
         self._keys: dict[int, ProjectKey] = {}
         self._quotas: dict[int, Quota] = {}
+        self._options: dict[int, dict[str, str]] = {}
         self._users: dict[int, User] = {}
         self._password_hashes: dict[int, str] = {}
         self._tokens: dict[int, Token] = {}
@@ -79,6 +83,26 @@ class MemoryMetadata:
         self._projects[number] = new
         self._version += 1
         return new
+
+    @_one_at_a_time
+    def options(self, project_id: int) -> Mapping[str, JsonValue]:
+        kept = self._options.get(project_id, {})
+        return {name: json.loads(text) for name, text in kept.items()}
+
+    @_one_at_a_time
+    def all_options(self) -> Mapping[int, Mapping[str, JsonValue]]:
+        return {project_id: self.options(project_id) for project_id in self._options}
+
+    @_one_at_a_time
+    def set_options(self, *, project_id: int, changes: Mapping[str, JsonValue]) -> None:
+        rows = option_rows(changes)
+        if project_id not in self._projects:
+            raise OwnerMissing(f"no project {project_id}")
+        known: dict[str, str | None] = {**self._options.pop(project_id, {}), **rows}
+        kept = {name: text for name, text in known.items() if text is not None}
+        if kept:
+            self._options[project_id] = kept
+        self._version += 1
 
     @_one_at_a_time
     def keys(self, project_id: int) -> Sequence[ProjectKey]:

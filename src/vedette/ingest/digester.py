@@ -222,12 +222,14 @@ class Digester:
         return records
 
     def _decode(self, records: Sequence[Record], planned: DigestRange) -> Sequence[Block]:
+        ring = self._tools.keys.ring
         context = LineContext(
             decoder=self._tools.decoder,
-            project_by_id=self._tools.keys.ring.project_by_id,
+            project_by_id=ring.project_by_id,
             known_event_ids=self._known_event_ids,
             first_sequence=planned.first_sequence,
             give_way=self._give_way,
+            rules_by_project=ring.rules_by_project,
         )
         limit = self._tools.unpacked_bytes_max
         return digest_batch(records, context, unpacked_bytes_max=limit).blocks

@@ -3,12 +3,14 @@
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from vedette.base.clock import Clock
 from vedette.model.project import Project, ProjectKey, Quota
+from vedette.model.project_rules import ProjectRules, read_project_rules
 from vedette.storage.metadata.all_projects import all_projects
 from vedette.storage.metadata.port import MetadataError, Projects
+from vedette.storage.metadata.project_options_port import ProjectOptions
 
 logger = logging.getLogger(__name__)
 
@@ -23,23 +25,29 @@ new project's SDK sends must not be turned away, nor must strangers' keys make u
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """All that the door must know, read at one moment."""
+    """All that the door and the lines must know of projects, read at one moment."""
 
     version: int
     key_by_text: dict[str, ProjectKey]
     project_by_id: dict[int, Project]
     quotas_by_project: dict[int, tuple[Quota, ...]]
+    rules_by_project: dict[int, ProjectRules]
+    """Of the projects that changed something; the others have the default."""
     default_key: ProjectKey | None
     """Where data without a key goes, when it may: the first active key of the first project."""
 
 
-EMPTY_RING: Final = Ring(-1, {}, {}, {}, None)
+EMPTY_RING: Final = Ring(-1, {}, {}, {}, {}, None)
+
+
+class RingSource(Projects, ProjectOptions, Protocol):
+    """What a ring is read from."""
 
 
 class KeyRing:
     """Keeps a `Ring` fresh. Reading costs nothing; misses ask the store at most so often."""
 
-    def __init__(self, projects: Projects, clock: Clock) -> None:
+    def __init__(self, projects: RingSource, clock: Clock) -> None:
         self._projects = projects
         self._clock = clock
         self._lock = threading.Lock()
@@ -86,7 +94,7 @@ class KeyRing:
         return True
 
 
-def _read_ring(projects: Projects, version: int) -> Ring:
+def _read_ring(projects: RingSource, version: int) -> Ring:
     keys = projects.active_keys()
     project_by_id = {project.project_id: project for project in all_projects(projects)}
     quotas: dict[int, list[Quota]] = {}
@@ -98,5 +106,9 @@ def _read_ring(projects: Projects, version: int) -> Ring:
         key_by_text={key.public_key: key for key in keys},
         project_by_id=project_by_id,
         quotas_by_project={each: tuple(some) for each, some in quotas.items()},
+        rules_by_project={
+            project_id: read_project_rules(options)
+            for project_id, options in projects.all_options().items()
+        },
         default_key=next((key for key in keys if key.project_id == first_project), None),
     )

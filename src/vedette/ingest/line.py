@@ -1,12 +1,13 @@
 """What a line is: the whole road of one signal, from items to rows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vedette.model.category import Category, category_of
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome
 from vedette.model.project import Project
+from vedette.model.project_rules import DEFAULT_RULES, ProjectRules
 from vedette.model.taken import Taken
 from vedette.native import Decoder
 
@@ -27,6 +28,11 @@ class LineContext:
     """Where the batch begins in the journal."""
     give_way: Callable[[], None] = _go_on
     """To be called between items by lines that work in Python: senders wait for the interpreter."""
+    rules_by_project: Mapping[int, ProjectRules] = field(default_factory=dict)
+
+    def rules_of(self, project_id: int) -> ProjectRules:
+        """Return what a project wants done with its data."""
+        return self.rules_by_project.get(project_id, DEFAULT_RULES)
 
 
 @dataclass(frozen=True, slots=True)

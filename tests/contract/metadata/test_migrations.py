@@ -46,17 +46,17 @@ def test_every_migration_of_the_folder_is_listed_in_order() -> None:
     assert tuple(reversed(found)) == REVISIONS
 
 
-ADD_ISSUES = '''"""A table that a later version brings (a test)."""
+ADD_LATER = f'''"""A table that a later version brings (a test)."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{REVISIONS[-1]}"
 
 
 def upgrade() -> None:
-    op.create_table("issues", sa.Column("issue_id", sa.BigInteger(), primary_key=True))
+    op.create_table("later", sa.Column("later_id", sa.BigInteger(), primary_key=True))
 '''
 
 
@@ -65,17 +65,17 @@ def test_an_older_database_gets_the_tables_it_lacks_and_keeps_its_rows(
 ) -> None:
     metadata = open_metadata(database_url)
     organization = metadata.create_organization(slug="default", name="", created_ns=1)
-    newer = History((*REVISIONS, "0002"), tmp_path / "migrations")
+    newer = History((*REVISIONS, "9999"), tmp_path / "migrations")
     shutil.copytree(HISTORY.folder, newer.folder)
-    (newer.folder / "versions" / "0002_issues.py").write_text(ADD_ISSUES)
+    (newer.folder / "versions" / "9999_later.py").write_text(ADD_LATER)
 
     bring_up_to_date(metadata._database, newer)
     bring_up_to_date(metadata._database, newer)
 
     with metadata._database.reading() as connection:
-        assert inspect(connection).has_table("issues")
+        assert inspect(connection).has_table("later")
     assert list(metadata.organizations()) == [organization]
-    with pytest.raises(MetadataTooNew, match="0002"):
+    with pytest.raises(MetadataTooNew, match="9999"):
         open_metadata(database_url)
     metadata.close()
 

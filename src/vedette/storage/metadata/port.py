@@ -21,6 +21,7 @@ from typing import Protocol
 from vedette.model.category import Category
 from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
+from vedette.storage.metadata.project_options_port import ProjectOptions
 
 
 class MetadataError(Exception):
@@ -129,10 +130,10 @@ class Projects(Protocol):
         ...
 
     def version(self) -> int:
-        """Return a number that grows whenever keys, projects or quotas change, in any process.
+        """Return a number that grows whenever anything of projects changes, in any process.
 
-        Whoever keeps a copy reads the number first and the things afterwards: a change in between
-        then only costs one needless reading.
+        That is projects, keys, quotas and options. Whoever keeps a copy reads the number first and
+        the things afterwards: a change in between then only costs one needless reading.
         """
         ...
 
@@ -283,7 +284,7 @@ class DigestLedger(Protocol):
         ...
 
 
-class Metadata(Projects, People, DigestLedger, Protocol):
+class Metadata(Projects, ProjectOptions, People, DigestLedger, Protocol):
     """All faces; only the wiring sees them together."""
 
     def check(self) -> None:

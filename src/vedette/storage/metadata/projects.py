@@ -39,7 +39,7 @@ class SqlProjects:
         }
         with self._database.writing(taken=f"there is an organization {slug!r}") as connection:
             row = connection.execute(insert(organizations).values(facts).returning(organizations))
-            _count_change(connection)
+            count_change(connection)
             return Organization(**row.mappings().one())
 
     def projects(self, organization_id: int) -> Sequence[Project]:
@@ -67,7 +67,7 @@ class SqlProjects:
             taken=f"there is a project {slug!r}", owner=f"no organization {organization_id}"
         ) as connection:
             row = connection.execute(insert(projects).values(facts).returning(projects))
-            _count_change(connection)
+            count_change(connection)
             return Project(**row.mappings().one())
 
     def keys(self, project_id: int) -> Sequence[ProjectKey]:
@@ -103,7 +103,7 @@ class SqlProjects:
             taken=f"there is a key {public_key}", owner=f"no project {project_id}"
         ) as connection:
             row = connection.execute(insert(project_keys).values(facts).returning(project_keys))
-            _count_change(connection)
+            count_change(connection)
             return ProjectKey(**row.mappings().one())
 
     def set_key_active(self, *, key_id: int, is_active: bool) -> None:
@@ -115,7 +115,7 @@ class SqlProjects:
         )
         with self._database.writing() as connection:
             connection.execute(change)
-            _count_change(connection)
+            count_change(connection)
 
     def quotas(self) -> Sequence[Quota]:
         """Return every quota of every project, oldest first."""
@@ -155,14 +155,14 @@ class SqlProjects:
                 raise OwnerMissing(owner)
             row = connection.execute(replace).mappings().one_or_none()
             row = row or connection.execute(add).mappings().one()
-            _count_change(connection)
+            count_change(connection)
             return _quota(row)
 
     def delete_quota(self, quota_id: int) -> None:
         """Take a quota away; an unknown id changes nothing."""
         with self._database.writing() as connection:
             connection.execute(delete(quotas).where(quotas.c.quota_id == rules.row_id(quota_id)))
-            _count_change(connection)
+            count_change(connection)
 
     def version(self) -> int:
         """Return a number that grows whenever keys, projects or quotas change."""
@@ -176,5 +176,6 @@ def _quota(row: RowMapping) -> Quota:
     return Quota(**{**row, "category": None if category is None else Category(category)})
 
 
-def _count_change(connection: Connection) -> None:
+def count_change(connection: Connection) -> None:
+    """Let every process see, within its next look, that something about projects changed."""
     connection.execute(update(project_changes).values(version=project_changes.c.version + 1))
