@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.memory_metadata import MemoryMetadata
 from tests.services.fixtures import postgres_server, postgres_url
 from vedette.storage.metadata.port import Metadata
 from vedette.storage.metadata.store import open_metadata
@@ -37,13 +36,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
             return url
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def metadata(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Metadata]:
     """One adapter, empty."""
     opened: Metadata
     match request.param:
-        case "memory":
-            opened = MemoryMetadata()
         case "sqlite":
             opened = open_metadata(f"sqlite:///{tmp_path}/metadata.sqlite3")
         case _:

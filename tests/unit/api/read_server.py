@@ -9,8 +9,8 @@ import httpx
 from pydantic import TypeAdapter
 from starlette.routing import Match
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
-from tests.fakes.memory_metadata import MemoryMetadata
 from vedette.api.app import all_routes, make_api
 from vedette.api.outer_layers import one_slash_form
 from vedette.api.policy import Scope
@@ -146,7 +146,7 @@ class ReadServer:
 
     def __init__(self) -> None:
         self.clock = HandClock()
-        self.metadata = MemoryMetadata()
+        self.metadata = FreshMetadata()
         self.telemetry = GivenTelemetry()
         self.state = GivenState()
         self.organization, self.project = self._owner_and_project("default", "web")

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
-from tests.fakes.memory_metadata import MemoryMetadata
 from tests.fakes.memory_telemetry import MemoryTelemetry
 from vedette.app.housekeeping import DAY_NS, DROPPED_SHOWN_MAX, Housekeeping, retention_days
 from vedette.app.settings import Settings
@@ -47,8 +47,8 @@ def count(telemetry: MemoryTelemetry) -> int:
 
 def keeping(
     tmp_path: Path, telemetry: MemoryTelemetry, settings: Settings = SETTINGS
-) -> tuple[Housekeeping, HandClock, MemoryMetadata]:
-    clock, metadata = HandClock(), MemoryMetadata()
+) -> tuple[Housekeeping, HandClock, FreshMetadata]:
+    clock, metadata = HandClock(), FreshMetadata()
     return Housekeeping(telemetry, metadata, settings, tmp_path, clock), clock, metadata
 
 

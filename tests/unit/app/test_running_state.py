@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
 from tests.fakes.memory_blobs import MemoryBlobs
-from tests.fakes.memory_metadata import MemoryMetadata
 from tests.fakes.memory_telemetry import MemoryTelemetry
 from tests.unit.ingest.digesting import wait_until
 from vedette.app.data_folder import prepare_folder
@@ -33,7 +33,7 @@ from vedette.storage.metadata.port import MetadataUnreachable
 from vedette.storage.telemetry.tables.outcomes import OUTCOMES
 
 
-class MetadataWithWeather(MemoryMetadata):
+class MetadataWithWeather(FreshMetadata):
     """A database that can be away."""
 
     is_away = False

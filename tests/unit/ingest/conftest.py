@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
-from tests.fakes.memory_metadata import MemoryMetadata
 from vedette.app.first_start import FirstProject, ensure_first_project
 from vedette.base.ids import RandomIds
 from vedette.ingest.byte_budget import ByteBudget
@@ -35,7 +35,7 @@ class DoorUnderTest:
     door: Door
     tools: DoorTools
     journal: MemoryJournal
-    metadata: MemoryMetadata
+    metadata: FreshMetadata
     clock: HandClock
     first: FirstProject
 
@@ -86,7 +86,7 @@ Ask = Callable[..., Awaitable[httpx.Response]]
 @pytest.fixture
 def door(tmp_path: Path) -> DoorUnderTest:
     clock = HandClock()
-    metadata = MemoryMetadata()
+    metadata = FreshMetadata()
     first = ensure_first_project(metadata, clock, RandomIds())
     journal = MemoryJournal(
         JournalLimits(

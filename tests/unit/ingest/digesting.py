@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
 from tests.fakes.memory_blobs import MemoryBlobs
-from tests.fakes.memory_metadata import MemoryMetadata
 from tests.fakes.memory_telemetry import MemoryTelemetry
 from vedette.app.first_start import ensure_first_project
 from vedette.base.ids import RandomIds
@@ -47,7 +47,7 @@ class Stores:
     """What outlives a digester: each test swaps the part that shall fail."""
 
     clock: HandClock = field(default_factory=HandClock)
-    metadata: MemoryMetadata = field(default_factory=MemoryMetadata)
+    metadata: FreshMetadata = field(default_factory=FreshMetadata)
     journal: MemoryJournal = field(default_factory=roomy_journal)
     telemetry: MemoryTelemetry = field(default_factory=MemoryTelemetry)
     blobs: Blobs = field(default_factory=MemoryBlobs)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 from typing_extensions import override
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.memory_blobs import MemoryBlobs
-from tests.fakes.memory_metadata import MemoryMetadata
 from tests.fakes.memory_telemetry import MemoryTelemetry
 from tests.unit.ingest.digesting import Stores, wait_until
 from vedette.ingest.digester import Digester
@@ -22,7 +22,7 @@ from vedette.storage.telemetry.port import StoreRefused, StoreUnreachable
 ONE, TWO, THREE = "1" * 32, "2" * 32, "3" * 32
 
 
-class LedgerOfADyingProcess(MemoryMetadata):
+class LedgerOfADyingProcess(FreshMetadata):
     """Plans, but the process is gone before it can write down that a batch is stored."""
 
     is_dying = True

@@ -1,12 +1,12 @@
 """The door knows a new key at once, however much strangers knock."""
 
+from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
-from tests.fakes.memory_metadata import MemoryMetadata
 from vedette.ingest.key_ring import LOOK_EVERY_S, LOOKS_AFTER_MISSES_MAX, KeyRing
 from vedette.model.project import ProjectKey
 
 
-def add_key(metadata: MemoryMetadata, slug: str) -> ProjectKey:
+def add_key(metadata: FreshMetadata, slug: str) -> ProjectKey:
     organizations = metadata.organizations()
     organization = (
         organizations[0]
@@ -26,7 +26,7 @@ def add_key(metadata: MemoryMetadata, slug: str) -> ProjectKey:
 
 
 def test_a_key_made_just_after_a_look_is_known_when_it_is_used() -> None:
-    metadata = MemoryMetadata()
+    metadata = FreshMetadata()
     ring = KeyRing(metadata, HandClock())
     ring.refresh()
     assert ring.find("f" * 32) is None
@@ -37,7 +37,7 @@ def test_a_key_made_just_after_a_look_is_known_when_it_is_used() -> None:
 
 
 def test_strangers_make_the_store_be_asked_only_so_often() -> None:
-    metadata, clock = MemoryMetadata(), HandClock()
+    metadata, clock = FreshMetadata(), HandClock()
     ring = KeyRing(metadata, clock)
     for _ in range(LOOKS_AFTER_MISSES_MAX):
         assert ring.find("f" * 32) is None
@@ -51,7 +51,7 @@ def test_strangers_make_the_store_be_asked_only_so_often() -> None:
 
 
 def test_without_misses_changes_are_seen_within_a_second() -> None:
-    metadata, clock = MemoryMetadata(), HandClock()
+    metadata, clock = FreshMetadata(), HandClock()
     ring = KeyRing(metadata, clock)
     ring.refresh()
     add_key(metadata, "a")
