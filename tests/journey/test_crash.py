@@ -127,6 +127,18 @@ def test_a_server_killed_again_and_again_keeps_what_it_acknowledged(tmp_path: Pa
     kill_and_count(tmp_path / "data", KILL_COUNT, SEED)
 
 
+@pytest.mark.timeout(300)
+def test_a_journal_that_outlives_the_metadata_is_not_stored_again(tmp_path: Path) -> None:
+    account, data = Account(), tmp_path / "data"
+    live_and_die(start_server(data), account, random.Random(SEED))
+    for each in data.glob("metadata.sqlite*"):
+        each.unlink()
+
+    with running_server(data) as server:
+        wait_until_digested(server)
+        assert_exactly_once(server, account)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3_600)
 def test_a_hundred_kills_lose_nothing_either(tmp_path: Path) -> None:

@@ -21,14 +21,16 @@ from vedette.ingest.batch import digest_batch
 from vedette.ingest.door_load import DoorLoad
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.line import LineContext
+from vedette.ingest.lost_ledger import take_the_journals_word
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.recent_events import RecentEvents
 from vedette.model.block import Block
+from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record
 from vedette.native import Decoder
 from vedette.storage.blobs.port import BlobError
 from vedette.storage.journal.port import Journal, JournalError
-from vedette.storage.metadata.port import DigestLedger, DigestRange, MetadataError
+from vedette.storage.metadata.port import DigestLedger, MetadataError
 from vedette.storage.telemetry.port import StoreRefused, TelemetryError, TelemetryWriter
 
 logger = logging.getLogger(__name__)
@@ -95,6 +97,7 @@ class Digester:
         self._storer = threading.Thread(
             target=self._guard, args=(self._store_all,), name="digest-store"
         )
+        take_the_journals_word(tools.journal, tools.ledger)
         self.finished_up_to = tools.ledger.finished_up_to(tools.journal.journal_id)
         open_ranges = tools.ledger.open_ranges(tools.journal.journal_id)
         planned_up_to = open_ranges[-1].last_sequence if open_ranges else self.finished_up_to
@@ -179,6 +182,8 @@ class Digester:
                 self._read_ahead = (*records, *self._read_ahead)
                 continue
             planned = DigestRange(position + 1, records[-1].sequence)
+            # The journal's note first: what the ledger has, the journal has too.
+            self._until_done(functools.partial(self._tools.journal.note_plan, planned))
             self._until_done(functools.partial(self._tools.ledger.plan, journal_id, planned))
             self._hand_over(_Batch(planned, self._decode(records, planned)))
             position = planned.last_sequence

@@ -3,8 +3,8 @@
 import threading
 
 from vedette.model.block import Block
+from vedette.model.digest_range import DigestRange
 from vedette.storage.blobs.port import Blobs
-from vedette.storage.metadata.port import DigestRange
 
 
 class Quarantine:

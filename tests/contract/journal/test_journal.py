@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from tests.contract.journal.conftest import LIMITS, MEBIBYTE, META, Opener
+from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record
 from vedette.storage.journal.port import (
     Journal,
@@ -14,6 +15,7 @@ from vedette.storage.journal.port import (
     JournalClosed,
     JournalFull,
     JournalLag,
+    JournalProgress,
 )
 
 ALL = 1_000_000
@@ -295,3 +297,20 @@ def test_no_record_gets_a_number_that_its_reader_has_done_with(opener: Opener) -
     assert [record.body for record in read(journal, after=7)] == [b"c"]
     journal.forget(up_to_sequence=7)
     assert journal.lag(after_sequence=7).record_count == 1
+
+
+def test_plans_are_kept_until_they_are_forgotten(opener: Opener) -> None:
+    journal = opener()
+    fill(journal, b"a", b"b", b"c")
+    assert journal.progress() == JournalProgress()
+
+    journal.note_plan(DigestRange(1, 2))
+    journal.note_plan(DigestRange(3, 3))
+    journal.note_plan(DigestRange(3, 3))
+    assert journal.progress() == JournalProgress(0, (DigestRange(1, 2), DigestRange(3, 3)))
+
+    journal.forget(up_to_sequence=2)
+    assert journal.progress() == JournalProgress(2, (DigestRange(3, 3),))
+
+    journal.forget(up_to_sequence=3)
+    assert journal.progress() == JournalProgress(3)

@@ -13,8 +13,9 @@ from tests.contract.journal import append_until_killed
 from tests.contract.journal.conftest import LIMITS, MEBIBYTE, META, LocalOpener
 from tests.contract.journal.test_journal import KILOBYTE, fill, read
 from vedette import native
+from vedette.model.digest_range import DigestRange
 from vedette.storage.journal.local import LocalJournal
-from vedette.storage.journal.port import JournalFull
+from vedette.storage.journal.port import JournalFull, JournalProgress
 
 ROOT = Path(__file__).parents[3]
 ACKNOWLEDGED_BEFORE_KILL = (40, 400, 1_500)
@@ -303,3 +304,38 @@ def test_a_refusal_names_its_kind_for_programs(tmp_path: Path) -> None:
 
     assert refused.value.args[0] == "full"
     assert META.kind == "envelope"
+
+
+def test_what_was_noted_survives_the_process(local: LocalOpener) -> None:
+    journal = local()
+    fill(journal, b"a", b"b", b"c")
+    journal.note_plan(DigestRange(1, 2))
+    journal.forget(up_to_sequence=2)
+    journal.note_plan(DigestRange(3, 3))
+
+    # As it lies on the disk at this moment: nobody closes what is killed.
+    assert (local.folder / "progress.json").stat().st_mode & 0o777 == 0o600
+    assert local().progress() == JournalProgress(2, (DigestRange(3, 3),))
+
+    last = local()
+    last.forget(up_to_sequence=3)
+    assert local().progress() == JournalProgress(3)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1", b'{"journal_id":1}', b"\xff" * 100])
+def test_a_damaged_note_is_told_and_nothing_is_believed(local: LocalOpener, content: bytes) -> None:
+    local().close()
+    (local.folder / "progress.json").write_bytes(content)
+
+    journal = local()
+
+    assert journal.progress() == JournalProgress()
+    (damage,) = journal.damage()
+    assert "progress.json is unreadable" in damage
+
+
+def test_the_notes_of_another_journal_are_none(local: LocalOpener) -> None:
+    local().note_plan(DigestRange(1, 9))
+    (local.folder / "journal-id").write_text("5" * 32)
+
+    assert local().progress() == JournalProgress()

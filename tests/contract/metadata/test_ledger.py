@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vedette.storage.metadata.port import DigestRange, Metadata
+from vedette.model.digest_range import DigestRange
+from vedette.storage.metadata.port import Metadata
 
 
 def test_a_journal_never_seen_is_at_its_beginning(metadata: Metadata) -> None:

@@ -10,8 +10,9 @@ from multiprocessing.context import SpawnProcess
 
 import pytest
 
+from vedette.model.digest_range import DigestRange
 from vedette.model.person import Role
-from vedette.storage.metadata.port import AlreadyThere, DigestRange, Metadata
+from vedette.storage.metadata.port import AlreadyThere, Metadata
 from vedette.storage.metadata.store import open_metadata
 
 ORGANIZATION_COUNT = 25

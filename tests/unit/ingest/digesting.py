@@ -57,6 +57,11 @@ class Stores:
         self.project_id, self.key_id = first.project.project_id, first.key.key_id
         self.quarantine = Quarantine(self.blobs)
 
+    def lose_metadata(self) -> None:
+        """Begin with empty metadata, beside all that the other stores hold."""
+        self.metadata = FreshMetadata()
+        _ = ensure_first_project(self.metadata, self.clock, RandomIds())
+
     def digester(self) -> Digester:
         """Return one that is not started."""
         keys = KeyRing(self.metadata, self.clock)

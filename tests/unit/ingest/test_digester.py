@@ -12,11 +12,12 @@ from tests.fakes.memory_telemetry import MemoryTelemetry
 from tests.unit.ingest.digesting import Stores, wait_until
 from vedette.ingest.digester import Digester
 from vedette.model.block import Block
+from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record
 from vedette.storage.blobs.port import BlobUnreachable
 from vedette.storage.journal.memory import MemoryJournal
+from vedette.storage.journal.notes import behind
 from vedette.storage.journal.port import JournalError, JournalLimits
-from vedette.storage.metadata.port import DigestRange
 from vedette.storage.telemetry.port import StoreRefused, StoreUnreachable
 
 ONE, TWO, THREE = "1" * 32, "2" * 32, "3" * 32
@@ -89,6 +90,17 @@ class JournalThatBreaks(MemoryJournal):
             byte_count_max=byte_count_max,
             wait_s=wait_s,
         )
+
+
+class JournalThatKeepsAll(MemoryJournal):
+    """Like the one on disk, whose segment stays until it is full of digested records."""
+
+    def __init__(self) -> None:
+        super().__init__(JournalLimits(10**9, disk_free_bytes_min=0, waiting_bytes_max=10**9))
+
+    @override
+    def forget(self, *, up_to_sequence: int) -> None:
+        self._progress = behind(self._progress, up_to_sequence)
 
 
 class JournalOnATiredDisk(MemoryJournal):
@@ -334,3 +346,43 @@ def test_a_journal_that_lost_records_numbers_behind_what_was_planned(
     wait_until(lambda: digester.finished_up_to == 10)
 
     assert stores.event_ids() == [ONE]
+
+
+@pytest.mark.parametrize("copy_knows", [0, 1, 2])
+def test_what_was_digested_is_not_stored_again_when_the_metadata_are_lost(
+    running: list[Digester], copy_knows: int
+) -> None:
+    stores = Stores(journal=JournalThatKeepsAll())
+    for each in (ONE, TWO):
+        stores.take_in(each)
+        before = start(stores, running)
+        assert before.stop(wait_s=20.0)
+    stores.lose_metadata()
+    for sequence in range(1, copy_knows + 1):  # an older copy is put back
+        stores.metadata.plan(stores.journal.journal_id, DigestRange(sequence, sequence))
+        stores.metadata.finish(stores.journal.journal_id, DigestRange(sequence, sequence))
+
+    stores.take_in(THREE)
+    after = start(stores, running)
+    wait_until(lambda: after.finished_up_to == 3)
+
+    assert stores.event_ids() == [ONE, TWO, THREE]
+    assert stores.outcomes() == {("accepted", ""): 3}
+
+
+def test_a_batch_that_was_half_stored_keeps_its_bounds_when_the_metadata_are_lost(
+    running: list[Digester],
+) -> None:
+    stores = Stores(metadata=LedgerOfADyingProcess())
+    stores.take_in(ONE, TWO)
+    first = start(stores, running)
+    wait_until(lambda: first.trouble is not None)
+    assert stores.event_ids() == [ONE, TWO]
+    stores.lose_metadata()
+
+    stores.take_in(THREE)
+    second = start(stores, running)
+    wait_until(lambda: second.finished_up_to == 3)
+
+    assert stores.event_ids() == [ONE, TWO, THREE]
+    assert stores.outcomes() == {("accepted", ""): 3}

@@ -9,7 +9,9 @@ from typing import Final, Self
 import msgspec
 
 from vedette import native
+from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record, RecordMeta, read_meta, write_meta
+from vedette.storage.journal.notes import Notes
 from vedette.storage.journal.port import (
     JournalBusy,
     JournalClosed,
@@ -17,6 +19,7 @@ from vedette.storage.journal.port import (
     JournalFull,
     JournalLag,
     JournalLimits,
+    JournalProgress,
 )
 
 SEGMENT_BYTES: Final = 64 * 1024 * 1024
@@ -32,9 +35,10 @@ _ERRORS: Final[dict[str, type[JournalError]]] = {
 class LocalJournal:
     """The journal port over the extension's journal, which writes in a thread of its own."""
 
-    def __init__(self, opened: native.Journal) -> None:
+    def __init__(self, opened: native.Journal, folder: Path) -> None:
         self.native: Final = opened
         """For the gRPC door, which writes to it without Python."""
+        self._notes = Notes(folder, opened.journal_id)
         self._futures: dict[int, asyncio.Future[int]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unreadable: set[int] = set()
@@ -56,7 +60,8 @@ class LocalJournal:
                 limits.waiting_bytes_max,
                 limits.disk_free_bytes_min,
                 segment_bytes,
-            )
+            ),
+            folder,
         )
 
     @property
@@ -95,7 +100,17 @@ class LocalJournal:
         up_to_sequence = self._skip_unreadable(up_to_sequence)
         with _disk_errors_named():
             self.native.forget(up_to_sequence)
+        self._notes.forget(up_to_sequence)
         self._unreadable = {one for one in self._unreadable if one > up_to_sequence}
+
+    def note_plan(self, planned: DigestRange) -> None:
+        """Keep, durably, that this range is digested as one batch from now on."""
+        with _disk_errors_named():
+            self._notes.plan(planned)
+
+    def progress(self) -> JournalProgress:
+        """Return what is kept of notes and forgetting."""
+        return self._notes.progress
 
     def number_behind(self, sequence: int) -> None:
         """Give no number up to this one to a record; `damage` says so if that leaves some out."""
@@ -108,11 +123,12 @@ class LocalJournal:
 
     def damage(self) -> Sequence[str]:
         """Return a sentence for each damage found since the journal was opened."""
-        return [*self.native.damage(), *self._damage]
+        return [*self.native.damage(), *self._notes.damage, *self._damage]
 
     def close(self) -> None:
         """Sync what was taken, then refuse everything. Blocks for that sync."""
         self.native.close()
+        self._notes.keep_if_changed()
         loop, self._loop = self._loop, None
         if loop is not None and not loop.is_closed():
             self._settle()

@@ -6,13 +6,16 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record, RecordMeta, write_meta
+from vedette.storage.journal.notes import behind, with_plan
 from vedette.storage.journal.port import (
     JournalBusy,
     JournalClosed,
     JournalFull,
     JournalLag,
     JournalLimits,
+    JournalProgress,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class MemoryJournal:
         self._records: deque[Record] = deque()
         self._waiting: list[tuple[RecordMeta, bytes, asyncio.Future[int]]] = []
         self._last_sequence = 0
+        self._progress = JournalProgress()
         self._is_closed = False
 
     @property
@@ -72,6 +76,17 @@ class MemoryJournal:
         with self._changed:
             while self._records and self._records[0].sequence <= up_to_sequence:
                 self._records.popleft()
+            self._progress = behind(self._progress, up_to_sequence)
+
+    def note_plan(self, planned: DigestRange) -> None:
+        """Keep that this range is digested as one batch from now on."""
+        with self._changed:
+            self._progress = with_plan(self._progress, planned)
+
+    def progress(self) -> JournalProgress:
+        """Return what is kept of notes and forgetting."""
+        with self._changed:
+            return self._progress
 
     def number_behind(self, sequence: int) -> None:
         """Give no number up to this one to a record."""

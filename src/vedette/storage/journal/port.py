@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.base.clock import NANOSECONDS_PER_SECOND
+from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record, RecordMeta
 
 
@@ -40,6 +41,16 @@ class JournalLimits:
     """What must stay free on the disk."""
     waiting_bytes_max: int
     """What may wait for the next sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalProgress:
+    """How far its reader was, in the journal's own words."""
+
+    forgotten_up_to: int = 0
+    """The last sequence that was forgotten; may be a few batches old after a crash."""
+    planned: tuple[DigestRange, ...] = ()
+    """Batches that were noted and not forgotten, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,20 @@ class Journal(Protocol):
         Raises:
             JournalError: The disk does not answer.
         """
+        ...
+
+    def note_plan(self, planned: DigestRange) -> None:
+        """Keep, durably, that this range is digested as one batch from now on.
+
+        The ledger keeps it too; this is what is left to go by when the ledger was lost.
+
+        Raises:
+            JournalError: The disk does not answer.
+        """
+        ...
+
+    def progress(self) -> JournalProgress:
+        """Return what is kept of notes and forgetting: nothing if that was never or is damaged."""
         ...
 
     def number_behind(self, sequence: int) -> None:

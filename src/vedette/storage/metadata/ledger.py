@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from vedette.model.digest_range import DigestRange
 from vedette.storage.metadata import rules
 from vedette.storage.metadata.engine import Database
-from vedette.storage.metadata.port import DigestRange
 from vedette.storage.metadata.tables import digest_journals, digest_ranges
 
 

@@ -15,10 +15,10 @@ ValueError. NUL and lone surrogates, which no database keeps, are kept as U+FFFD
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from vedette.model.category import Category
+from vedette.model.digest_range import DigestRange
 from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
 from vedette.storage.metadata.project_options_port import ProjectOptions
@@ -42,14 +42,6 @@ class OwnerMissing(MetadataError):  # noqa: N818 - a state, not a mistake
 
 class MetadataTooNew(MetadataError):  # noqa: N818 - a state, not a mistake
     """The database was migrated by a newer version of Vedette."""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestRange:
-    """A planned batch: journal records from `first_sequence` to `last_sequence`, both included."""
-
-    first_sequence: int
-    last_sequence: int
 
 
 class Projects(Protocol):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from vedette.storage.metadata.port import DigestRange
+from vedette.model.digest_range import DigestRange
 
 TEXT_LENGTH_MAX: Final = 1_000
 """Longer names, addresses and labels are no such things; PostgreSQL cannot index 2,700 bytes."""
