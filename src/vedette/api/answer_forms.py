@@ -163,6 +163,24 @@ class ProjectDetails(ProjectForm):
 
     organization: OrganizationForm
     access: list[str]
+    data_scrubber: bool
+    data_scrubber_defaults: bool
+    scrub_ip_addresses: bool = Field(alias="scrubIPAddresses")
+    sensitive_fields: list[str]
+    safe_fields: list[str]
+    relay_pii_config: str | None
+    fingerprinting_rules: str
+    grouping_enhancements: str
+    options: dict[str, bool | str | list[str]]
+
+
+class FilterForm(Form):
+    """A filter of what comes in; that of old browsers names those it takes."""
+
+    id: str
+    active: bool | list[str]
+    description: str
+    name: str
 
 
 class MemberForm(Form):

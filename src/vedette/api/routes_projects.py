@@ -82,13 +82,12 @@ async def create_team_project(visit: Writes, team: str, request: Request) -> Res
 @router.get("/projects/{organization}/{project}/", response_model=ProjectDetails)
 async def show_project(visit: Reads, project: str) -> Response:
     """One project."""
+    found = visit.project(project)
+    services = visit.door.services
+    options = await visit.look_up(lambda: services.metadata.options(found.project_id))
+    public_url = services.state.public_url()
     return answer(
-        project_details(
-            visit.project(project),
-            visit.organization,
-            visit.asker,
-            public_url=visit.door.services.state.public_url(),
-        )
+        project_details(found, visit.organization, visit.asker, options, public_url=public_url)
     )
 
 

@@ -1,9 +1,10 @@
 """People, organizations, projects and keys as Sentry's clients expect them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vedette.api.asker import Asker
-from vedette.model.json_value import JsonObject
+from vedette.api.project_settings import settings_shape
+from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.person import User
 from vedette.model.project import Organization, Project, ProjectKey
 from vedette.query.iso_time import iso_time
@@ -136,11 +137,17 @@ def organization_details(
 
 
 def project_details(
-    project: Project, organization: Organization, asker: Asker, *, public_url: str
+    project: Project,
+    organization: Organization,
+    asker: Asker,
+    options: Mapping[str, JsonValue],
+    *,
+    public_url: str,
 ) -> JsonObject:
     """Return a project with everything about it."""
     return {
         **project_shape(project, organization),
+        **settings_shape(options),
         "organization": organization_shape(organization, public_url=public_url),
         "access": sorted(asker.scopes),
     }

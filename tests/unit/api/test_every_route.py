@@ -37,6 +37,7 @@ OURS = {
     "event_id": "1" * 32,
     "trace_id": "1" * 32,
     "span_id": "1" * 16,
+    "filter_id": "localhost",
 }
 UNKNOWN = {
     "organization": ["others-still", "99", "0", "-1"],
@@ -45,6 +46,7 @@ UNKNOWN = {
     "key_id": ["cd" * 16, "99", "x"],
     "event_id": ["f" * 32, "f", "latest", "0" * 32],
     "trace_id": ["f" * 32, "f", "0" * 32],
+    "filter_id": ["x", "filters:localhost", "1"],
     "span_id": ["f" * 16, "f" * 32, "0" * 16],
 }
 HOSTILE = [
