@@ -21,7 +21,9 @@ from vedette.model.category import Category
 from vedette.model.digest_range import DigestRange
 from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
+from vedette.storage.metadata.commits_port import Commits
 from vedette.storage.metadata.project_options_port import ProjectOptions
+from vedette.storage.metadata.releases_port import Releases
 
 
 class MetadataError(Exception):
@@ -276,7 +278,7 @@ class DigestLedger(Protocol):
         ...
 
 
-class Metadata(Projects, ProjectOptions, People, DigestLedger, Protocol):
+class Metadata(Projects, ProjectOptions, People, Releases, Commits, DigestLedger, Protocol):
     """All faces; only the wiring sees them together."""
 
     def check(self) -> None:

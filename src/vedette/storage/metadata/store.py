@@ -2,16 +2,21 @@
 
 from sqlalchemy import select
 
+from vedette.storage.metadata.commits import SqlCommits
+from vedette.storage.metadata.deploys import SqlDeploys
 from vedette.storage.metadata.engine import Database, open_database
 from vedette.storage.metadata.ledger import SqlLedger
 from vedette.storage.metadata.people import SqlPeople
 from vedette.storage.metadata.project_options import SqlProjectOptions
 from vedette.storage.metadata.projects import SqlProjects
+from vedette.storage.metadata.releases import SqlReleases
 from vedette.storage.metadata.revisions import bring_up_to_date
 from vedette.storage.metadata.tables import project_changes
 
 
-class SqlMetadata(SqlProjects, SqlProjectOptions, SqlPeople, SqlLedger):
+class SqlMetadata(
+    SqlProjects, SqlProjectOptions, SqlPeople, SqlReleases, SqlDeploys, SqlCommits, SqlLedger
+):
     """All faces over one database."""
 
     def __init__(self, database: Database) -> None:
