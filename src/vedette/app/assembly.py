@@ -22,6 +22,7 @@ from vedette.ingest.door_watch import DoorWatch
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.quota_gate import QuotaGate
+from vedette.ingest.release_watch import ReleaseWatch
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.native import Decoder
 
@@ -57,6 +58,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
             keys=keys,
             decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
             quarantine=quarantine,
+            releases=ReleaseWatch(stores.metadata, clock),
             unpacked_bytes_max=settings.unpacked_bytes_max,
             load=load,
         )

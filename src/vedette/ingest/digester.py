@@ -24,9 +24,11 @@ from vedette.ingest.line import LineContext
 from vedette.ingest.lost_ledger import take_the_journals_word
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.recent_events import RecentEvents
+from vedette.ingest.release_watch import ReleaseWatch
 from vedette.model.block import Block
 from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record
+from vedette.model.release import ReleaseSeen
 from vedette.native import Decoder
 from vedette.storage.blobs.port import BlobError
 from vedette.storage.journal.port import Journal, JournalError
@@ -69,6 +71,7 @@ class DigestTools:
     keys: KeyRing
     decoder: Decoder
     quarantine: Quarantine
+    releases: ReleaseWatch
     unpacked_bytes_max: int
     load: DoorLoad = field(default_factory=DoorLoad)
     """Of the door in the same process; nothing, if there is none."""
@@ -78,6 +81,7 @@ class DigestTools:
 class _Batch:
     planned: DigestRange
     blocks: Sequence[Block]
+    releases: Sequence[ReleaseSeen]
 
 
 class Digester:
@@ -166,7 +170,7 @@ class Digester:
         position = self._tools.ledger.finished_up_to(journal_id)
         for left_open in self._tools.ledger.open_ranges(journal_id):
             records: Sequence[Record] = self._records_of(left_open)
-            self._hand_over(_Batch(left_open, self._decode(records, left_open)))
+            self._hand_over(self._decode(records, left_open))
             position = left_open.last_sequence
         while not self._leaving.is_set():
             if self._paused.is_set() and not self._stopping.is_set():
@@ -185,7 +189,7 @@ class Digester:
             # The journal's note first: what the ledger has, the journal has too.
             self._until_done(functools.partial(self._tools.journal.note_plan, planned))
             self._until_done(functools.partial(self._tools.ledger.plan, journal_id, planned))
-            self._hand_over(_Batch(planned, self._decode(records, planned)))
+            self._hand_over(self._decode(records, planned))
             position = planned.last_sequence
 
     def _next_records(self, position: int) -> Sequence[Record]:
@@ -226,7 +230,7 @@ class Digester:
             position = found[-1].sequence
         return records
 
-    def _decode(self, records: Sequence[Record], planned: DigestRange) -> Sequence[Block]:
+    def _decode(self, records: Sequence[Record], planned: DigestRange) -> _Batch:
         ring = self._tools.keys.ring
         context = LineContext(
             decoder=self._tools.decoder,
@@ -237,7 +241,8 @@ class Digester:
             rules_by_project=ring.rules_by_project,
         )
         limit = self._tools.unpacked_bytes_max
-        return digest_batch(records, context, unpacked_bytes_max=limit).blocks
+        taken = digest_batch(records, context, unpacked_bytes_max=limit)
+        return _Batch(planned, taken.blocks, taken.releases)
 
     def _known_event_ids(
         self, project_id: int, event_ids: Sequence[str], before_sequence: int
@@ -280,6 +285,7 @@ class Digester:
         # Numbered by table, not by place in the batch: the order may differ between versions.
         for number, blocks in enumerate(_rounds(batch.blocks)):
             self._put(blocks, f"{token}:{number}", planned)
+        self._until_done(lambda: self._tools.releases.see(batch.releases))
         self._until_done(lambda: self._tools.ledger.finish(journal.journal_id, planned))
         self.finished_up_to = planned.last_sequence
         self._until_done(functools.partial(journal.forget, up_to_sequence=planned.last_sequence))

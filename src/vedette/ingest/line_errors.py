@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vedette.ingest.error_row import error_row
 from vedette.ingest.line import Line, LineContext, outcome_of
+from vedette.ingest.releases_seen import releases_seen
 from vedette.model.category import Category
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome, Reason
@@ -43,7 +44,8 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
     outcomes += (_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again)
     outcomes += (_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept)
     blocks = (WRITTEN_ERRORS.pack([each.row for each in kept]),) if kept else ()
-    return Taken(blocks, tuple(outcomes))
+    releases = releases_seen((each.row for each in kept), time="time", ticks_per_s=1_000_000)
+    return Taken(blocks, tuple(outcomes), releases=releases)
 
 
 def _decode(item: Item) -> DecodedEvent | Unreadable:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from vedette.ingest.line import Line, LineContext, outcome_of
+from vedette.ingest.releases_seen import releases_seen
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Reason
 from vedette.model.taken import Taken
@@ -45,7 +46,8 @@ def take_in_sessions(items: Sequence[Item], context: LineContext) -> Taken:  # n
         if len(fresh) < len(read.sessions):
             old = len(read.sessions) - len(fresh)
             outcomes.append(outcome_of(item, Fate.INVALID, Reason.TOO_OLD, quantity=old))
-    return Taken((SESSIONS.pack(rows),) if rows else (), tuple(outcomes))
+    releases = releases_seen(rows, time="started", ticks_per_s=1_000)
+    return Taken((SESSIONS.pack(rows),) if rows else (), tuple(outcomes), releases=releases)
 
 
 def _is_fresh(started_ns: int, received_ns: int) -> bool:

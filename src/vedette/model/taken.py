@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vedette.model.block import Block
 from vedette.model.outcome import Outcome
+from vedette.model.release import ReleaseSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,17 @@ class Taken:
 
     blocks: tuple[Block, ...]
     outcomes: tuple[Outcome, ...]
+    releases: tuple[ReleaseSeen, ...] = ()
+    """Where and when releases were seen in what is kept."""
 
 
 def joined(parts: Iterable[Taken]) -> Taken:
     """Return several results as one, in their order."""
     blocks: list[Block] = []
     outcomes: list[Outcome] = []
+    releases: list[ReleaseSeen] = []
     for part in parts:
         blocks += part.blocks
         outcomes += part.outcomes
-    return Taken(tuple(blocks), tuple(outcomes))
+        releases += part.releases
+    return Taken(tuple(blocks), tuple(outcomes), releases=tuple(releases))

@@ -23,6 +23,7 @@ from vedette.base.ids import RandomIds
 from vedette.ingest.digester import Digester, DigestTools
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quarantine import Quarantine
+from vedette.ingest.release_watch import ReleaseWatch
 from vedette.model.block import Block
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.model.record import RecordKind, RecordMeta
@@ -88,6 +89,7 @@ def told(tmp_path: Path) -> Iterator[Told]:
             keys=KeyRing(metadata, clock),
             decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, 10**18, 10**18),
             quarantine=quarantine,
+            releases=ReleaseWatch(metadata, clock),
             unpacked_bytes_max=1_000_000,
         )
     )

@@ -15,6 +15,7 @@ from vedette.base.ids import RandomIds
 from vedette.ingest.digester import Digester, DigestTools
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quarantine import Quarantine
+from vedette.ingest.release_watch import ReleaseWatch
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.model.question import Dataset, Field, OutcomeQuestion, RowQuestion, TimeRange
 from vedette.model.record import RecordKind, RecordMeta
@@ -75,6 +76,7 @@ class Stores:
                 keys=keys,
                 decoder=Decoder(*columns, past_ns_max=30 * _DAY_NS, future_ns_max=_DAY_NS),
                 quarantine=self.quarantine,
+                releases=ReleaseWatch(self.metadata, self.clock),
                 unpacked_bytes_max=1_000_000,
             )
         )
