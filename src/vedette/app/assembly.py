@@ -50,19 +50,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     keys.refresh()
     quarantine = Quarantine(stores.blobs)
     load = DoorLoad()
-    digester = Digester(
-        DigestTools(
-            journal=stores.journal,
-            ledger=stores.metadata,
-            telemetry=stores.telemetry,
-            keys=keys,
-            decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
-            quarantine=quarantine,
-            releases=ReleaseWatch(stores.metadata, clock),
-            unpacked_bytes_max=settings.unpacked_bytes_max,
-            load=load,
-        )
-    )
+    digester = Digester(_digest_tools(settings, stores, keys, quarantine, load))
     watch = DoorWatch(
         stores.journal,
         lambda: digester.finished_up_to,
@@ -104,6 +92,22 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         watch=watch,
     )
     return Assembly(keys, digester, watch, housekeeping, tools, services)
+
+
+def _digest_tools(
+    settings: Settings, stores: Stores, keys: KeyRing, quarantine: Quarantine, load: DoorLoad
+) -> DigestTools:
+    return DigestTools(
+        journal=stores.journal,
+        ledger=stores.metadata,
+        telemetry=stores.telemetry,
+        keys=keys,
+        decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
+        quarantine=quarantine,
+        releases=ReleaseWatch(stores.metadata, SystemClock()),
+        unpacked_bytes_max=settings.unpacked_bytes_max,
+        load=load,
+    )
 
 
 def _door_limits(settings: Settings) -> DoorLimits:
