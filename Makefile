@@ -12,17 +12,20 @@ BIN := .venv/bin
 PYTHON ?= $(shell tools/find_python.sh)
 RUST_SOURCES := $(shell find native -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 
-.PHONY: help build run test check fmt unit rust demos soak bench demo demo-check clean
+.PHONY: help build pages run test check fmt unit rust ui demos soak bench demo demo-check clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-build: .venv/built ## install and build what `make run` needs
+build: .venv/built pages ## install and build what `make run` needs
+
+pages: $(UV) ## build the pages of the UI, when their sources changed
+	@ui/build.sh
 
 run: build ## install what is missing, then run the server
 	@exec $(BIN)/vedette up
 
-test: .venv/tested-tools check rust demos unit ## every test that belongs to the project
+test: .venv/tested-tools check rust ui demos unit ## every test that belongs to the project
 
 check: .venv/tested-tools ## formatting, lint, types, room rules, tidiness
 	@echo "── format and lint"; $(BIN)/ruff format --check -q . && $(BIN)/ruff check -q .
@@ -38,8 +41,11 @@ rust: .venv/tested-tools ## clippy and the tests of the native crates
 	@echo "── clippy"; cargo clippy -q --workspace --all-targets --locked -- -D warnings
 	@echo "── cargo test"; cargo test -q --workspace --locked
 
-unit: .venv/tested-tools ## the Python tests: unit, contract, wire, journey
+unit: .venv/tested-tools pages ## the Python tests: unit, contract, wire, journey
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+ui: pages ## the checks of the pages: lint, types, rooms, tests, size (tests/pages are in `make unit`)
+	@echo "── ui"; ui/check.sh
 
 demos: $(UV) ## the tracing library and the demonstration platforms, each by its own check
 	@for each in packages/waymark demo/ticketing demo/igaming; do \

@@ -54,7 +54,6 @@ async def show_schema(request: Request) -> Response:
     return answer_bytes(_schema(request))
 
 
-@router.get("/", include_in_schema=False)
 @router.get("/api/docs")
 async def show_docs(request: Request) -> Response:
     """This API as a page; open to all."""

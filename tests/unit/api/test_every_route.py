@@ -16,7 +16,6 @@ from vedette.model.person import Role
 ROUTES = all_routes()
 OPERATIONS = [(method, route) for route in ROUTES for method in sorted(route.methods or ())]
 OPEN = {
-    "/",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -1,0 +1,6 @@
+// The rooms of the pages, in the order of the rail. A new room is one line here.
+import type {Room} from '../base/room.ts';
+import {START} from '../rooms/start/room.ts';
+import {TRACES} from '../rooms/traces/room.ts';
+
+export const ROOMS: readonly Room[] = [TRACES, START];
