@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.fakes.native_block import read_block
 from tests.fakes.row_questions import answer_rows
-from tests.fakes.row_subjects import FIELDS, Place, Row, subject_values
+from tests.fakes.row_subjects import FIELDS, Place, Row, row_time_ns, subject_values
 from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.answer import Answer
 from vedette.model.block import Block
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from tests.fakes.row_subjects import Value
 
 _DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
-_TIME_COLUMNS: Final = {"spans": "start_time", "sessions": "started", "outcomes": "minute"}
-_TICK_NS: Final = {"errors": 1_000, "sessions": 1_000_000, "outcomes": NANOSECONDS_PER_SECOND}
 _TABLES: Final = ("attribute_keys", "errors", "logs", "metrics", "outcomes", "resources")
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
@@ -175,7 +173,7 @@ class MemoryTelemetry:
             if value is None or question.part_of_value.lower() not in str(value).lower():
                 continue
             counts[value] += 1
-            moments.setdefault(value, []).append(_time_ns(question.dataset.value, row))
+            moments.setdefault(value, []).append(row_time_ns(question.dataset.value, row))
         found = [
             (value, count, min(moments[value]), max(moments[value]))
             for value, count in sorted(counts.items(), key=lambda each: (-each[1], str(each[0])))
@@ -196,7 +194,7 @@ class MemoryTelemetry:
             key = [row[columns.get(name, name)] for name in question.group_by]
             if question.interval_s is not None:
                 step_ns = question.interval_s * NANOSECONDS_PER_SECOND
-                key.append(_time_ns("outcomes", row) // step_ns * step_ns)
+                key.append(row_time_ns("outcomes", row) // step_ns * step_ns)
             sums[tuple(key)] += _int(row["quantity"])  # type: ignore[arg-type] # texts and numbers
         names = (*question.group_by, *(["time"] if question.interval_s is not None else []))
         found = [(*key, quantity) for key, quantity in sorted(sums.items(), key=repr)]
@@ -266,7 +264,7 @@ class MemoryTelemetry:
             row
             for row in self._rows[dataset.value]
             if row["project_id"] in project_ids
-            and time_range.start_ns <= _time_ns(dataset.value, row) < time_range.end_ns
+            and time_range.start_ns <= row_time_ns(dataset.value, row) < time_range.end_ns
         ]
 
     def _spans_of(self, trace_id: str, project_ids: Sequence[int]) -> list[Row]:
@@ -308,7 +306,7 @@ class MemoryTelemetry:
         """Return when each day of each table ends. Small tables have months: none in tests."""
         self.check()
         return {
-            ((_time_ns(table, row) // _DAY_NS + 1) * _DAY_NS, table)
+            ((row_time_ns(table, row) // _DAY_NS + 1) * _DAY_NS, table)
             for table in ("spans", "errors", "logs", "metrics", "sessions")
             for row in self._rows[table]
         }
@@ -318,12 +316,8 @@ class MemoryTelemetry:
         self._rows[table] = [
             row
             for row in self._rows[table]
-            if not end_ns - _DAY_NS <= _time_ns(table, row) < end_ns
+            if not end_ns - _DAY_NS <= row_time_ns(table, row) < end_ns
         ]
-
-
-def _time_ns(table: str, row: Row) -> int:
-    return _int(row[_TIME_COLUMNS.get(table, "time")]) * _TICK_NS.get(table, 1)
 
 
 def _trace_value(span: Row, name: str) -> JsonValue:

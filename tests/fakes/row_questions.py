@@ -1,38 +1,51 @@
 """Questions answered slowly and plainly from rows in memory: what the engine must agree with."""
 
+import math
 import re
-import statistics
 from collections.abc import Callable, Iterable, Sequence
-from operator import eq, ge, gt, le, lt
+from dataclasses import replace
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Final, assert_never
 
-from tests.fakes.row_subjects import MAIN_TEXTS, Place, Row, Typed, Value, subject_values
+from tests.fakes.row_subjects import (
+    MAIN_TEXTS,
+    Place,
+    Row,
+    Typed,
+    Value,
+    row_time_ns,
+    subject_values,
+)
 from vedette.model.answer import Answer
 from vedette.model.question import (
     Aggregate,
     AllOf,
     AnyOf,
+    Arithmetic,
+    Attribute,
     Compare,
+    CompareMeasure,
     Condition,
+    Constant,
     Contains,
+    Dataset,
+    Field,
+    Formula,
     Function,
     Has,
+    LogStep,
+    Measure,
     Not,
     Operator,
     Order,
     RowQuestion,
     Scalar,
     Selected,
+    Subject,
+    TimeStep,
+    is_of_group,
 )
 from vedette.storage.telemetry.compile import name_of
-
-_QUANTILES: Final = {
-    Function.P50: 50,
-    Function.P75: 75,
-    Function.P90: 90,
-    Function.P95: 95,
-    Function.P99: 99,
-}
 
 _ORDERINGS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
     Operator.LESS: lt,
@@ -47,8 +60,13 @@ _ORDERINGS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
 def answer_rows(question: RowQuestion, rows: Iterable[Row], place: Place) -> Answer:
     """Answer a question from those rows that are of its projects and time."""
     found = [row for row in rows if holds(question.where, row, place)]
-    if any(isinstance(each, Aggregate) for each in question.selected):
-        groups = _groups(question, found, place)
+    place = replace(place, is_extrapolated=question.is_extrapolated)
+    if any(is_of_group(each) or isinstance(each, _STEPS) for each in question.selected):
+        groups = [
+            group
+            for group in _groups(question, found, place)
+            if all(_holds_of_group(each, group, place) for each in question.having)
+        ]
     else:
         groups = [[row] for row in found]
     for order in reversed(question.order):
@@ -144,7 +162,7 @@ def _meant(value: Scalar, kind: str) -> Scalar | None:
 
 
 def _groups(question: RowQuestion, rows: Sequence[Row], place: Place) -> list[list[Row]]:
-    keys = [each for each in question.selected if not isinstance(each, Aggregate)]
+    keys = [each for each in question.selected if not is_of_group(each)]
     if not keys:
         return [list(rows)]
     groups: dict[tuple[Value, ...], list[Row]] = {}
@@ -155,7 +173,7 @@ def _groups(question: RowQuestion, rows: Sequence[Row], place: Place) -> list[li
 
 def _sorted(groups: list[list[Row]], order: Order, place: Place) -> list[list[Row]]:
     """Sort by one key, which may be of several types; what is missing stands last either way."""
-    if isinstance(order.selected, Aggregate):
+    if not isinstance(order.selected, Field | Attribute):
         typed = [[Typed("number", _shown(order.selected, group, place))] for group in groups]
     else:
         typed = [subject_values(group[0], order.selected, place) for group in groups]
@@ -170,45 +188,116 @@ def _sorted(groups: list[list[Row]], order: Order, place: Place) -> list[list[Ro
 
 
 def _shown(selected: Selected, group: Sequence[Row], place: Place) -> Value:
-    if isinstance(selected, Aggregate):
-        return _aggregated(selected, group, place)
-    values = [each.value for each in subject_values(group[0], selected, place)]
-    return next((value for value in values if value is not None), None)
+    match selected:
+        case Aggregate() | Formula():
+            return _measured(selected, group, place)
+        case TimeStep(length_ns, origin_ns):
+            time_ns = row_time_ns(place.dataset.value, group[0])
+            return (time_ns - origin_ns) // length_ns * length_ns + origin_ns
+        case LogStep(subject, per_doubling):
+            numbers = _numbers([group[0]], subject, place)
+            is_small = not numbers or numbers[0] < 1
+            return -1 if is_small else math.floor(math.log2(numbers[0]) * per_doubling)
+        case Field() | Attribute():
+            values = [each.value for each in subject_values(group[0], selected, place)]
+            return next((value for value in values if value is not None), None)
 
 
-def _aggregated(aggregate: Aggregate, group: Sequence[Row], place: Place) -> Value:
-    if aggregate.subject is None:
-        return len(group)
-    subject = aggregate.subject
-    all_values = [subject_values(row, subject, place) for row in group]
-    there = [values for values in all_values if any(each.is_there for each in values)]
-    if aggregate.function is Function.COUNT:
-        return len(there)
-    if aggregate.function is Function.COUNT_UNIQUE:
-        return len({tuple(each.value for each in values) for values in there})
+def _holds_of_group(condition: CompareMeasure, group: Sequence[Row], place: Place) -> bool:
+    value = _measured(condition.measure, group, place)
+    compare = ne if condition.operator is Operator.NOT_EQUAL else _ORDERINGS[condition.operator]
+    return value is not None and compare(value, condition.value)
+
+
+def _measured(measure: Measure, group: Sequence[Row], place: Place) -> float | None:
+    match measure:
+        case Constant(value):
+            return value
+        case Formula(arithmetic, left, right):
+            one, other = _measured(left, group, place), _measured(right, group, place)
+            if one is None or other is None:
+                return None
+            if arithmetic is Arithmetic.DIVIDE:
+                return one / other if other else None
+            return _ARITHMETIC[arithmetic](one, other)
+        case Aggregate():
+            return _aggregated(measure, group, place)
+
+
+def _aggregated(aggregate: Aggregate, group: Sequence[Row], place: Place) -> float | None:
+    subject, function, where = aggregate.subject, aggregate.function, aggregate.where
+    rows = [row for row in group if where is None or holds(where, row, place)]
+    if subject is not None:
+        subjects = [(row, subject_values(row, subject, place)) for row in rows]
+        rows = [row for row, typed in subjects if any(each.is_there for each in typed)]
+    weights = [_weight(row, place) for row in rows]
+    match function:
+        case Function.COUNT:
+            return sum(weights)
+        case Function.SAMPLE_COUNT:
+            return len(rows)
+        case Function.WEIGHT_SQUARES:
+            return sum(weight**2 for weight in weights)
+        case _:
+            assert subject is not None
+    if function is Function.COUNT_UNIQUE:
+        return len(
+            {tuple(each.value for each in subject_values(row, subject, place)) for row in rows}
+        )
     numbers = [
+        (number, _weight(row, place)) for row in rows for number in _numbers([row], subject, place)
+    ]
+    return _of_numbers(aggregate, numbers) if numbers else None
+
+
+def _of_numbers(aggregate: Aggregate, numbers: list[tuple[float, float]]) -> float:
+    values = [number for number, _ in numbers]
+    weight = sum(weight for _, weight in numbers)
+    match aggregate.function:
+        case Function.SUM:
+            return sum(number * weight for number, weight in numbers)
+        case Function.AVG:
+            return sum(number * weight for number, weight in numbers) / weight
+        case Function.MIN:
+            return min(values)
+        case Function.MAX:
+            return max(values)
+        case _:
+            assert aggregate.share is not None
+            return percentile(numbers, aggregate.share)
+
+
+def percentile(numbers: Sequence[tuple[float, float]], share: float) -> float:
+    """Return the smallest number so that it and those below have the share of the weight."""
+    ordered = sorted(numbers)
+    needed, seen = share * sum(weight for _, weight in ordered), 0.0
+    for number, weight in ordered:
+        seen += weight
+        if seen >= needed:
+            return number
+    return ordered[-1][0]
+
+
+def _numbers(rows: Sequence[Row], subject: Subject, place: Place) -> list[float]:
+    return [
         each.value
-        for values in all_values
-        for each in values
+        for row in rows
+        for each in subject_values(row, subject, place)
         if each.kind in ("number", "time") and isinstance(each.value, int | float)
     ]
-    if not numbers:
-        return None
-    return _measured(aggregate.function, numbers)
 
 
-def _measured(function: Function, numbers: Sequence[float]) -> float:
-    match function:
-        case Function.SUM:
-            return sum(numbers)
-        case Function.AVG:
-            return statistics.fmean(numbers)
-        case Function.MIN:
-            return min(numbers)
-        case Function.MAX:
-            return max(numbers)
-        case _:
-            if len(numbers) == 1:
-                return numbers[0]
-            percent = _QUANTILES[function]
-            return statistics.quantiles(numbers, n=100, method="inclusive")[percent - 1]
+def _weight(row: Row, place: Place) -> float:
+    if not place.is_extrapolated or place.dataset is not Dataset.SPANS:
+        return 1
+    rate = row["sample_rate"]
+    assert isinstance(rate, int | float)
+    return 1 / rate if rate > 0 else 1
+
+
+_ARITHMETIC: Final[dict[Arithmetic, Callable[[float, float], float]]] = {
+    Arithmetic.ADD: add,
+    Arithmetic.SUBTRACT: sub,
+    Arithmetic.MULTIPLY: mul,
+}
+_STEPS: Final = (TimeStep, LogStep)

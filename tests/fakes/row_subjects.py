@@ -34,6 +34,8 @@ class Place:
     resources: Mapping[tuple[object, object], Row]
     resource_keys: frozenset[str]
     """Attributes that only resources have."""
+    is_extrapolated: bool = False
+    """Whether a row counts as many times as it says."""
 
 
 def subject_values(row: Row, subject: Subject, place: Place) -> list[Typed]:
@@ -56,6 +58,17 @@ def subject_values(row: Row, subject: Subject, place: Place) -> list[Typed]:
         ValueType.BOOLEAN: Typed("boolean", _map(maps, "attr_bool").get(key)),
     }
     return [by_type[subject.value_type]] if subject.value_type else list(by_type.values())
+
+
+def row_time_ns(table: str, row: Row) -> int:
+    """Return when a row happened."""
+    time = row[_TIME_COLUMNS.get(table, "time")]
+    assert isinstance(time, int)
+    return time * _TICK_NS.get(table, 1)
+
+
+_TIME_COLUMNS: Final = {"spans": "start_time", "sessions": "started", "outcomes": "minute"}
+_TICK_NS: Final = {"errors": 1_000, "sessions": 1_000_000, "outcomes": 1_000_000_000}
 
 
 def is_of_resource(subject: Attribute, place: Place) -> bool:
@@ -176,6 +189,7 @@ FIELDS: Final[dict[Dataset, dict[str, tuple[str, _Read]]]] = {
         "span.description": ("text", _either("description", "name")),
         "span.status": ("text", _either("status_text", "status")),
         "is_transaction": ("boolean", _plain("is_segment")),
+        "is_failed": ("boolean", lambda row: row["status"] == "error"),
         **_texts(transaction="segment_name", origin="origin", protocol="protocol"),
         **_texts(scope__name="scope_name", status_message="status_message"),
         **_texts(session__id="session_id", profile__id="profile_id", thread__id="thread_id"),

@@ -55,6 +55,11 @@ class TableParameters(TimeParameters, PageParameters):
     query: str = Field("", description="A search.")
     sort: list[str] = Field(default_factory=list, description="Fields; - before one: descending.")
     environment: list[str] = Field(default_factory=list)
+    is_extrapolation_off: bool = Field(
+        default=False,
+        alias="disableAggregateExtrapolation",
+        description="1: figures of the stored rows alone, not of what was sampled away.",
+    )
 
 
 class TraceParameters(TimeParameters):

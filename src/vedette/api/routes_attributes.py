@@ -15,7 +15,7 @@ from vedette.query.attribute_list import shape_attribute_keys, shape_attribute_v
 from vedette.query.events_table import meaning_of
 from vedette.query.fields import DatasetMeaning
 from vedette.query.outcome_series import outcome_question, read_outcome_request, shape_outcomes
-from vedette.query.select import read_subject
+from vedette.query.subject import read_subject
 
 router = APIRouter(prefix="/api/0", tags=["explore"])
 

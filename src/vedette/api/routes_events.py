@@ -40,6 +40,7 @@ async def show_table(visit: Reads, parameters: Annotated[TableParameters, Query(
         page=page,
         now_ns=now_ns,
         where=in_environments(parameters.environment),
+        is_extrapolated=not parameters.is_extrapolation_off,
     )
     table = await visit.ask(lambda: ask_table(services.telemetry, request))
     return answer_page(

@@ -6,6 +6,8 @@ from typing import Final, TypeAlias
 
 ROW_COUNT_MAX: Final = 10_000
 """One page of an answer; whoever wants more follows the cursor."""
+SERIES_ROW_COUNT_MAX: Final = 100_000
+"""Steps of time times groups: what a chart can draw and a client can hold."""
 
 
 class Dataset(StrEnum):
@@ -121,22 +123,84 @@ class Function(StrEnum):
     AVG = "avg"
     MIN = "min"
     MAX = "max"
-    P50 = "p50"
-    P75 = "p75"
-    P90 = "p90"
-    P95 = "p95"
-    P99 = "p99"
+    PERCENTILE = "percentile"
+    """The smallest value below which lies the given share of the rows."""
+    SAMPLE_COUNT = "sample_count"
+    """Rows themselves, however many others each of them stands for."""
+    WEIGHT_SQUARES = "weight_squares"
+    """Sum of the squares of what each row stands for: tells how far an estimate may be off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A function over the rows of a group; `count` needs no subject."""
+    """A function over the rows of a group; counts need no subject."""
 
     function: Function
     subject: Subject | None = None
+    share: float | None = None
+    """From 0 to 1: of PERCENTILE."""
+    where: Condition | None = None
+    """Only rows of the group for which this holds."""
 
 
-Selected: TypeAlias = Field | Attribute | Aggregate
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number in a formula."""
+
+    value: float
+
+
+class Arithmetic(StrEnum):
+    """What a formula does with its two sides. To divide by zero gives nothing."""
+
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Arithmetic over aggregates of one group."""
+
+    arithmetic: Arithmetic
+    left: "Measure"
+    right: "Measure"
+
+
+Measure: TypeAlias = Aggregate | Constant | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStep:
+    """The start of the step of time in which a row lies, in nanoseconds."""
+
+    length_ns: int
+    origin_ns: int = 0
+    """A moment at which a step starts, before all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogStep:
+    """Which step of a logarithmic scale a number lies in.
+
+    Step n holds numbers from 2 ** (n / per_doubling) on; numbers below 1 lie in step -1.
+    """
+
+    subject: Subject
+    per_doubling: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CompareMeasure:
+    """Of groups: only those whose measure holds against the value."""
+
+    measure: Measure
+    operator: Operator
+    value: float
+
+
+Selected: TypeAlias = Field | Attribute | Aggregate | Formula | TimeStep | LogStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +235,15 @@ class RowQuestion:
     order: tuple[Order, ...] = ()
     row_count_max: int = 100
     row_offset: int = 0
+    having: tuple[CompareMeasure, ...] = ()
+    """Which groups; all of these must hold."""
+    is_extrapolated: bool = False
+    """Whether aggregates speak for what was sampled away too: each row as many times as it says."""
+
+
+def is_of_group(selected: Selected) -> bool:
+    """Tell whether this is one value of many rows."""
+    return isinstance(selected, Aggregate | Formula)
 
 
 @dataclass(frozen=True, slots=True)

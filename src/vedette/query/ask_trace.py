@@ -22,6 +22,7 @@ from vedette.model.question import (
     SpanQuestion,
     TimeRange,
     TraceQuestion,
+    is_of_group,
 )
 from vedette.query import trace_columns, trace_nested
 from vedette.query.events_table import show
@@ -189,7 +190,7 @@ def _extras(
 ) -> dict[str, JsonObject]:
     """Return the named fields and attributes of each span that has them, by span."""
     columns = read_columns(list(names), MEANINGS["spans"])
-    if any(isinstance(column.selected, Aggregate) for column in columns):
+    if any(is_of_group(column.selected) for column in columns):
         raise QuestionWrong("additional_attributes takes fields and attributes, no functions.")
     selected = tuple(dict.fromkeys((Field("span_id"), *(one.selected for one in columns))))
     answer = reader.rows(

@@ -33,7 +33,7 @@ from vedette.query.search import (
     Words,
     read_search,
 )
-from vedette.query.select import read_subject
+from vedette.query.subject import read_subject
 from vedette.query.time_range import read_period_s
 from vedette.query.units import read_any_number, read_duration_ns, read_number
 
@@ -58,6 +58,8 @@ class SearchContext:
     project_ids: Mapping[str, int]
     """Of the projects that the asker may see, by slug."""
     now_ns: int
+    length_ns: int | None = None
+    """What rates are about: the whole time of a table, one step of a series."""
 
 
 def read_condition(text: str, context: SearchContext) -> Condition:
@@ -66,20 +68,34 @@ def read_condition(text: str, context: SearchContext) -> Condition:
     Raises:
         SearchError: The text is wrong, or a value does not fit its key.
     """
-    return _resolve(read_search(text), context)
+    return resolve(read_search(text), context)
 
 
-def _resolve(expression: Expression, context: SearchContext) -> Condition:
+def resolve(expression: Expression, context: SearchContext) -> Condition:
+    """Return the condition that a tree of terms means.
+
+    Raises:
+        SearchError: A value does not fit its key.
+    """
     match expression:
         case Every(members):
-            return AllOf(tuple(_resolve(member, context) for member in members))
+            return AllOf(tuple(resolve(member, context) for member in members))
         case Either(members):
-            return AnyOf(tuple(_resolve(member, context) for member in members))
+            return AnyOf(tuple(resolve(member, context) for member in members))
         case Words():
             return _words(expression, context)
         case Filter():
-            condition = _filter(expression, context)
-            return Not(condition) if expression.is_negated else condition
+            return resolve_filter(expression, context)
+
+
+def resolve_filter(term: Filter, context: SearchContext) -> Condition:
+    """Return the condition that one filter means.
+
+    Raises:
+        SearchError: A value does not fit the key.
+    """
+    condition = _filter(term, context)
+    return Not(condition) if term.is_negated else condition
 
 
 def _words(words: Words, context: SearchContext) -> Condition:
@@ -100,7 +116,7 @@ def _filter(term: Filter, context: SearchContext) -> Condition:
     if term.key.endswith(")"):
         raise SearchError(
             position=term.position,
-            expected="a field or attribute: results of functions cannot be filtered yet",
+            expected="a field or attribute: functions are filtered beside all others, not in OR",
         )
     term = _split_user(term)
     try:

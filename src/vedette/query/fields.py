@@ -16,6 +16,10 @@ class Kind(Enum):
     NUMBER = "number"
     INTEGER = "integer"
     BOOLEAN = "boolean"
+    PERCENTAGE = "percentage"
+    """A share from 0 to 1."""
+    RATE_PER_SECOND = "rate"
+    RATE_PER_MINUTE = "rate per minute"
     DURATION = "duration"
     """Nanoseconds in the tables, milliseconds in answers."""
     TIME = "date"
@@ -50,6 +54,8 @@ class DatasetMeaning:
     default_order: str
     identity: tuple[str, ...]
     """Columns that tell rows of equal time apart, so that pages neither repeat nor skip one."""
+    is_sampled: bool = False
+    """Whether a row may stand for others that were not sent."""
 
 
 def _same(kind: Kind, *names: str) -> dict[str, FieldMeaning]:
@@ -141,6 +147,7 @@ _SPANS: Final = {
     **_also("origin", Kind.TEXT, "span.origin"),
     **_also("profile.id", Kind.TEXT, "profiler.id", "profile_id"),
     **_also("is_transaction", Kind.BOOLEAN, "is_transaction", "is_segment"),
+    **_same(Kind.BOOLEAN, "is_failed"),
     **_also("span.duration", Kind.DURATION, "span.duration", "duration", "transaction.duration"),
     **_also("sample_rate", Kind.NUMBER, "sample_rate"),
 }
@@ -185,7 +192,13 @@ MEANINGS: Final[dict[str, DatasetMeaning]] = {
     for meaning in (
         DatasetMeaning(Dataset.ERRORS, "errors", _ERRORS, "message", "-timestamp", ("id",)),
         DatasetMeaning(
-            Dataset.SPANS, "spans", _SPANS, "span.description", "-timestamp", ("trace", "span_id")
+            Dataset.SPANS,
+            "spans",
+            _SPANS,
+            "span.description",
+            "-timestamp",
+            ("trace", "span_id"),
+            is_sampled=True,
         ),
         DatasetMeaning(Dataset.LOGS, "logs", _LOGS, "message", "-timestamp", ("id",)),
         DatasetMeaning(

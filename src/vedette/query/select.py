@@ -1,30 +1,26 @@
-"""From the names of fields and aggregates that are asked for to what is selected."""
+"""From the names of fields and functions that are asked for to what is selected."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from vedette.model.question import (
-    Aggregate,
-    Attribute,
+    Constant,
     Field,
-    Function,
+    Measure,
     Order,
     Selected,
-    Subject,
-    ValueType,
+    is_of_group,
 )
+from vedette.query.condition import SearchContext
+from vedette.query.equation import PREFIX, read_equation
 from vedette.query.fields import DatasetMeaning, Kind
+from vedette.query.functions import is_call, read_measure
 from vedette.query.refusal import QuestionWrong
+from vedette.query.subject import read_subject
 
 FIELD_COUNT_MAX: Final = 50
-NAME_LENGTH_MAX: Final = 1_024
-"""Longer attribute names are not kept."""
-_AGGREGATE: Final = re.compile(r"(?P<function>[a-z_][a-z_0-9]*)\((?P<argument>.*)\)", re.DOTALL)
-_TAG: Final = re.compile(
-    r"(?:tags|attr)\[\s*\"?(?P<key>[^\[\]\"]+?)\"?\s*(?:,\s*(?P<type>string|number|boolean)\s*)?\]"
-)
-_FIELD_OF_DURATION: Final = "span.duration"
+_NOT_OF_ALIAS: Final = re.compile(r"[^a-zA-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,9 @@ class Column:
     """None: an attribute, shown as it is."""
 
 
-def read_columns(names: list[str], meaning: DatasetMeaning) -> tuple[Column, ...]:
+def read_columns(
+    names: list[str], meaning: DatasetMeaning, *, context: SearchContext | None = None
+) -> tuple[Column, ...]:
     """Return the asked columns in order, each name once.
 
     Raises:
@@ -48,41 +46,31 @@ def read_columns(names: list[str], meaning: DatasetMeaning) -> tuple[Column, ...
         raise QuestionWrong("No columns selected: name at least one field.")
     if len(unique) > FIELD_COUNT_MAX:
         raise QuestionWrong(f"Too many fields: at most {FIELD_COUNT_MAX} can be asked for.")
-    return tuple(read_column(name, meaning) for name in unique)
+    return tuple(read_column(name, meaning, context=context) for name in unique)
 
 
-def read_column(name: str, meaning: DatasetMeaning) -> Column:
+def read_column(
+    name: str, meaning: DatasetMeaning, *, context: SearchContext | None = None
+) -> Column:
     """Return one column.
 
     Raises:
         QuestionWrong: The name is not understood.
     """
-    found = _AGGREGATE.fullmatch(name)
-    if found is None:
-        subject, kind = read_subject(name, meaning)
-        return Column(name, subject, kind)
-    return _aggregate(name, found["function"], found["argument"].strip(), meaning)
+    known = context or SearchContext(meaning, {}, 0)
+    if name.startswith(PREFIX):
+        return Column(name, _selected(read_equation(name.removeprefix(PREFIX), known)), Kind.NUMBER)
+    if is_call(name):
+        found = read_measure(name, known)
+        return Column(name, _selected(found.measure), found.kind)
+    subject, kind = read_subject(name, meaning)
+    return Column(name, subject, kind)
 
 
-def read_subject(name: str, meaning: DatasetMeaning) -> tuple[Subject, Kind | None]:
-    """Return what a name stands for: a field of the dataset, or else an attribute.
-
-    Raises:
-        QuestionWrong: The name is empty or too long.
-    """
-    if not name.strip() or len(name) > NAME_LENGTH_MAX:
-        raise QuestionWrong(f"A field's name has 1 to {NAME_LENGTH_MAX} characters.")
-    known = meaning.fields.get(name)
-    if known is not None:
-        return Field(known.column), known.kind
-    tag = _TAG.fullmatch(name)
-    if tag is None:
-        return Attribute(name), None
-    # tags[environment] is the field: senders' tags of such names are kept there.
-    known = meaning.fields.get(tag["key"])
-    if known is not None and tag["type"] is None:
-        return Field(known.column), known.kind
-    return Attribute(tag["key"], ValueType(tag["type"]) if tag["type"] else None), None
+def _selected(measure: Measure) -> Selected:
+    if isinstance(measure, Constant):
+        raise QuestionWrong("An equation needs at least one function.")
+    return measure
 
 
 def read_order(
@@ -93,12 +81,12 @@ def read_order(
     Raises:
         QuestionWrong: A key is not among the columns where they are grouped, or not understood.
     """
-    is_grouped = any(isinstance(column.selected, Aggregate) for column in columns)
+    is_grouped = any(is_of_group(column.selected) for column in columns)
     asked = [_order(sort, columns, meaning, is_grouped=is_grouped) for sort in sorts if sort]
     if not asked:
         asked = _default_order(columns, meaning, is_grouped=is_grouped)
     ties = (
-        [column.selected for column in columns if not isinstance(column.selected, Aggregate)]
+        [column.selected for column in columns if not is_of_group(column.selected)]
         if is_grouped
         else [Field(name) for name in meaning.identity]
     )
@@ -108,53 +96,17 @@ def read_order(
     return tuple(orders.values())
 
 
-def _aggregate(name: str, function: str, argument: str, meaning: DatasetMeaning) -> Column:
-    try:
-        known = Function(function)
-    except ValueError:
-        functions = ", ".join(member.value for member in Function)
-        raise QuestionWrong(
-            f"{function}() is not a function that can be asked for. Known: {functions}."
-        ) from None
-    if known is Function.COUNT:
-        subject, kind = read_subject(argument, meaning) if argument else (None, None)
-        # Every row has its fields: only attributes are counted one by one.
-        is_attribute = kind is None and subject is not None
-        return Column(name, Aggregate(known, subject if is_attribute else None), Kind.INTEGER)
-    if not argument and _FIELD_OF_DURATION in meaning.fields and known is not Function.COUNT_UNIQUE:
-        argument = _FIELD_OF_DURATION
-    if not argument:
-        raise QuestionWrong(f"{function}() needs a field between the parentheses.")
-    subject, kind = read_subject(argument, meaning)
-    if known is Function.COUNT_UNIQUE:
-        return Column(name, Aggregate(known, subject), Kind.INTEGER)
-    if kind not in _KINDS_OF_NUMBERS[known in {Function.MIN, Function.MAX}]:
-        raise QuestionWrong(f"{function}({argument}) needs a field of numbers.")
-    shown = Kind.NUMBER if kind in {None, Kind.INTEGER, Kind.NUMBER} else kind
-    return Column(name, Aggregate(known, _as_number(subject)), shown)
-
-
-_KINDS_OF_NUMBERS: Final = {
-    False: frozenset({None, Kind.NUMBER, Kind.INTEGER, Kind.DURATION}),
-    True: frozenset(
-        {None, Kind.NUMBER, Kind.INTEGER, Kind.DURATION, Kind.TIME, Kind.SECONDS, Kind.NANOSECONDS}
-    ),
-}
-
-
-def _as_number(subject: Subject) -> Subject:
-    if isinstance(subject, Attribute) and subject.value_type is None:
-        return Attribute(subject.key, ValueType.NUMBER)
-    return subject
-
-
 def _order(
     sort: str, columns: tuple[Column, ...], meaning: DatasetMeaning, *, is_grouped: bool
 ) -> Order:
     is_descending = sort.startswith("-")
     name = sort.removeprefix("-")
+    equations = [column for column in columns if column.name.startswith(PREFIX)]
+    for place, column in enumerate(equations):
+        if name == f"equation[{place}]":
+            return Order(column.selected, is_descending)
     for column in columns:
-        if name in {column.name, column.name.removesuffix("()")}:
+        if name in {column.name, column.name.removesuffix("()"), _alias(column.name)}:
             return Order(column.selected, is_descending)
     if is_grouped:
         raise QuestionWrong(f"Cannot sort by {name}: it is not one of the fields asked for.")
@@ -166,5 +118,10 @@ def _default_order(
 ) -> list[Order]:
     if not is_grouped:
         return [_order(meaning.default_order, columns, meaning, is_grouped=False)]
-    first = next(column for column in columns if isinstance(column.selected, Aggregate))
+    first = next(column for column in columns if is_of_group(column.selected))
     return [Order(first.selected, is_descending=True)]
+
+
+def _alias(name: str) -> str:
+    """Return the name under which older clients sort: `p95_span_duration`."""
+    return _NOT_OF_ALIAS.sub("_", name).strip("_")

@@ -162,7 +162,7 @@ def test_an_answer_has_the_names_that_were_asked(telemetry: Telemetry) -> None:
             Field("span.op"),
             Attribute("my.key"),
             Aggregate(Function.COUNT),
-            Aggregate(Function.P95, Field("span.duration")),
+            Aggregate(Function.PERCENTILE, Field("span.duration"), 0.95),
             Aggregate(Function.COUNT_UNIQUE, Attribute("my.key")),
         ),
     )
@@ -530,36 +530,37 @@ def test_groups_are_counted_and_measured(telemetry: Telemetry) -> None:
         a_span(9, op="b", duration_ns=100, start_time=NOON_NS + 7),
     )
     duration = Field("span.duration")
-    functions = (Function.SUM, Function.AVG, Function.MIN, Function.MAX, Function.P50)
+    functions = (Function.SUM, Function.AVG, Function.MIN, Function.MAX)
 
     rows = ask(
         telemetry,
         Field("span.op"),
         Aggregate(Function.COUNT),
         *(Aggregate(function, duration) for function in functions),
+        Aggregate(Function.PERCENTILE, duration, 0.5),
         Aggregate(Function.COUNT_UNIQUE, Field("user.id")),
         Aggregate(Function.COUNT, Field("user.id")),
         Aggregate(Function.MAX, Field("timestamp")),
     )
 
     assert rows == [
-        ("a", 4, 10, 2.5, 1, 4, 2.5, 2, 4, NOON_NS),
+        ("a", 4, 10, 2.5, 1, 4, 2, 2, 4, NOON_NS),
         ("b", 1, 100, 100.0, 100, 100, 100, 0, 0, NOON_NS + 7),
     ]
 
 
 def test_measures_of_nothing_are_null_and_counts_of_nothing_are_zero(telemetry: Telemetry) -> None:
     n = Attribute("n", NUMBER)
-    aggregates = (
-        Aggregate(Function.COUNT),
-        *(Aggregate(function, n) for function in Function if function is not Function.COUNT),
+    measures = (Function.SUM, Function.AVG, Function.MIN, Function.MAX)
+    counts = [each for each in Function if each not in (*measures, Function.PERCENTILE)]
+
+    empty = ask(
+        telemetry,
+        *(Aggregate(function, n) for function in (*measures, *counts)),
+        Aggregate(Function.PERCENTILE, n, 0.9),
     )
 
-    empty = ask(telemetry, *aggregates)
-
-    assert empty == [
-        (0, *(0 if each is Function.COUNT_UNIQUE else None for each in list(Function)[1:]))
-    ]
+    assert empty == [(*(None for _ in measures), *(0 for _ in counts), None)]
 
 
 def test_groups_are_sorted_by_their_measures(telemetry: Telemetry) -> None:
@@ -587,8 +588,8 @@ for _ in range(30):
         (replace(ROWS, selected=(Field("nonsense"),)), "'nonsense'"),
         (replace(ROWS, where=Has(Field("x; DROP"))), "'x; DROP'"),
         (replace(ROWS, order=(Order(Field("nope")),)), "'nope'"),
-        (replace(ROWS, selected=()), "1 to 100 columns"),
-        (replace(ROWS, selected=(Field("id"),) * 101), "1 to 100 columns"),
+        (replace(ROWS, selected=()), "1 to 250 columns"),
+        (replace(ROWS, selected=(Field("id"),) * 251), "1 to 250 columns"),
         (replace(ROWS, row_count_max=10_001), "1 to 10000 rows"),
         (replace(ROWS, row_count_max=0), "1 to 10000 rows"),
         (replace(ROWS, row_offset=-1), "rows before"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.contract.telemetry.asking import ALL_TIME
 from tests.fakes.memory_telemetry import MemoryTelemetry
+from tests.fakes.row_questions import percentile
 from tests.fakes.telemetry_rows import (
     NOON_NS,
     a_resource,
@@ -29,19 +30,25 @@ from vedette.model.question import (
     Aggregate,
     AllOf,
     AnyOf,
+    Arithmetic,
     Attribute,
     Compare,
+    CompareMeasure,
     Condition,
+    Constant,
     Contains,
     Dataset,
     Field,
+    Formula,
     Function,
     Has,
+    LogStep,
     Not,
     Operator,
     Order,
     RowQuestion,
     Subject,
+    TimeStep,
     ValueType,
 )
 from vedette.storage.telemetry.chdb_store import ChdbTelemetry, EngineLimits, open_telemetry
@@ -88,6 +95,7 @@ SPAN_COLUMNS = {
     "http_status": st.sampled_from([0, 200, 404]),
     "thread_id": st.sampled_from(["", "5", "main"]),
     "resource_id": st.integers(0, 2),
+    "sample_rate": st.sampled_from([1.0, 0.5, 0.25, 0.0]),
     **MAPS,
 }
 ERROR_COLUMNS = {
@@ -220,33 +228,63 @@ def row_questions(draw: st.DrawFn) -> RowQuestion:
     )
 
 
+@cache
+def aggregates(dataset: Dataset, *, is_extrapolated: bool) -> st.SearchStrategy[Aggregate]:
+    numbers: Subjects = st.sampled_from(
+        [Attribute("k", ValueType.NUMBER), Attribute("http.status_code"), Field("timestamp")]
+    )
+    wheres = st.one_of(st.none(), comparisons(dataset))
+    k = st.just(Attribute("k", ValueType.NUMBER))
+    counted: Subjects = st.one_of(st.none(), subjects(dataset))
+    counts = st.sampled_from([Function.COUNT, Function.SAMPLE_COUNT, Function.WEIGHT_SQUARES])
+    ends = st.sampled_from([Function.MIN, Function.MAX])
+    sums = st.sampled_from([Function.SUM, Function.AVG])
+    none = st.none()
+    kinds = [
+        st.builds(Aggregate, counts, counted, none, wheres),
+        st.builds(Aggregate, st.just(Function.COUNT_UNIQUE), subjects(dataset), none, wheres),
+        st.builds(Aggregate, ends, numbers, none, wheres),
+        st.builds(Aggregate, sums, k, none, wheres),
+    ]
+    if not is_extrapolated:
+        shares = st.sampled_from([0.0, 0.5, 0.9, 0.95, 1.0])
+        kinds.append(st.builds(Aggregate, st.just(Function.PERCENTILE), k, shares, wheres))
+    return st.one_of(kinds)
+
+
 @st.composite
 def group_questions(draw: st.DrawFn) -> RowQuestion:
     dataset = draw(st.sampled_from([Dataset.SPANS, Dataset.ERRORS]))
-    keys: list[Selected] = list(dict.fromkeys(draw(st.lists(subjects(dataset), max_size=2))))
-    numbers: st.SearchStrategy[Subject] = st.sampled_from(
-        [Attribute("k", ValueType.NUMBER), Attribute("http.status_code"), Field("timestamp")]
+    is_extrapolated = draw(st.booleans())
+    steps: st.SearchStrategy[Selected] = st.one_of(
+        st.builds(TimeStep, st.sampled_from([1, 2, 7, 10**12]), st.sampled_from([0, NOON_NS - 3])),
+        st.builds(LogStep, st.just(Attribute("k", ValueType.NUMBER)), st.integers(1, 3)),
     )
-    counted: st.SearchStrategy[Subject | None] = st.one_of(st.none(), subjects(dataset))
-    aggregates = draw(
-        st.lists(
-            st.one_of(
-                st.builds(Aggregate, st.just(Function.COUNT), counted),
-                st.builds(Aggregate, st.just(Function.COUNT_UNIQUE), subjects(dataset)),
-                st.builds(Aggregate, st.sampled_from([Function.MIN, Function.MAX]), numbers),
-                st.builds(
-                    Aggregate,
-                    st.sampled_from([Function.SUM, Function.AVG, Function.P50, Function.P95]),
-                    st.just(Attribute("k", ValueType.NUMBER)),
-                ),
-            ),
-            min_size=1,
-            max_size=3,
-        )
+    keys = list(dict.fromkeys(draw(st.lists(st.one_of(subjects(dataset), steps), max_size=2))))
+    plain = aggregates(dataset, is_extrapolated=is_extrapolated)
+    measures: Subjects = st.recursive(
+        plain,
+        lambda inner: st.builds(
+            Formula,
+            st.sampled_from(Arithmetic),
+            inner,
+            st.one_of(inner, st.builds(Constant, st.sampled_from([0.0, 2.0, -0.5]))),
+        ),
+        max_leaves=3,
     )
-    selected = (*keys, *dict.fromkeys(aggregates))
-    orders = tuple(Order(each) for each in keys)
-    return RowQuestion(dataset, (1,), ALL_TIME, selected, draw(conditions(dataset)), orders)
+    limits = st.builds(
+        CompareMeasure, measures, st.sampled_from(ORDERINGS), st.sampled_from([0, 1.5, 2])
+    )
+    return RowQuestion(
+        dataset,
+        (1,),
+        ALL_TIME,
+        (*keys, *dict.fromkeys(draw(st.lists(measures, min_size=1, max_size=3)))),
+        draw(conditions(dataset)),
+        tuple(Order(each) for each in keys),
+        having=tuple(draw(st.lists(limits, max_size=1))),
+        is_extrapolated=is_extrapolated,
+    )
 
 
 @st.composite
@@ -293,7 +331,7 @@ def assert_same(found: Answer | str, wanted: Answer | str) -> None:
         assert len(mine) == len(theirs)
         for one, other in zip(mine, theirs, strict=True):
             if isinstance(one, float) and isinstance(other, int | float):
-                assert math.isclose(one, other, rel_tol=1e-9), (found, wanted)
+                assert math.isclose(one, other, rel_tol=1e-6), (found, wanted)
             else:
                 assert one == other, (found, wanted)
 
@@ -326,3 +364,37 @@ def ask_both(
     for question in questions:
         own = replace(question, project_ids=(project_id,))
         assert_same(answer_or_refusal(pair.engine, own), answer_or_refusal(pair.memory, own))
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(1, 10**9), st.sampled_from([1.0, 0.5, 0.3, 0.1, 0.01])),
+        min_size=1,
+        max_size=60,
+    ),
+    share=st.floats(0.01, 0.99),
+)
+def test_percentiles_are_weighted_by_what_each_row_stands_for(
+    pair: Pair, rows: list[tuple[int, float]], share: float
+) -> None:
+    project_id = next(PROJECTS)
+    spans = [
+        a_span(number + 1, duration_ns=duration_ns, sample_rate=rate)
+        for number, (duration_ns, rate) in enumerate(rows)
+    ]
+    pair.put(blocks_of([("spans", span) for span in spans], project_id), token=str(project_id))
+    measure = Aggregate(Function.PERCENTILE, Field("span.duration"), share)
+    question = RowQuestion(Dataset.SPANS, (project_id,), ALL_TIME, (measure,), is_extrapolated=True)
+
+    found = pair.engine.rows(question).columns[0][0]
+
+    # Between neighbours the engine draws a line, from the middle of one row's weight to the next.
+    weighted = [(float(duration_ns), 1 / rate) for duration_ns, rate in rows]
+    half = max(weight for _, weight in weighted) / sum(weight for _, weight in weighted) / 2
+    lowest = percentile(weighted, max(0.0, share - half - 0.011))
+    highest = percentile(weighted, min(1.0, share + half + 0.011))
+    assert isinstance(found, int | float)
+    assert lowest * (1 - 1e-6) <= found <= highest * (1 + 1e-6)

@@ -67,6 +67,7 @@ def test_a_table_is_asked_of_the_projects_that_may_be_seen(server: ReadServer) -
     answer = server.get(
         f"{TABLE}?dataset=spans&field=span.op&field=p95(span.duration)&query=span.op:db"
         "&environment=prod&per_page=1&start=2026-01-01&end=2026-01-02"
+        "&disableAggregateExtrapolation=1"
     )
 
     assert answer.json()["data"] == [{"span.op": "db", "p95(span.duration)": 2.0}]

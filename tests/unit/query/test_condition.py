@@ -196,7 +196,7 @@ def test_parts_of_the_user_have_names_of_their_own() -> None:
         (
             "p95(span.duration):>1s",
             0,
-            "a field or attribute: results of functions cannot be filtered yet",
+            "a field or attribute: functions are filtered beside all others, not in OR",
         ),
     ],
 )

@@ -1,21 +1,32 @@
 """A question for rows or groups as SQL."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from vedette.model.question import (
     ROW_COUNT_MAX,
+    SERIES_ROW_COUNT_MAX,
     Aggregate,
     Attribute,
     Field,
-    Function,
+    Formula,
+    LogStep,
     Order,
     RowQuestion,
     Selected,
+    Subject,
     TimeRange,
+    TimeStep,
+    is_of_group,
 )
-from vedette.storage.telemetry.conditions import condition_sql
+from vedette.storage.telemetry.conditions import check_size, condition_sql
 from vedette.storage.telemetry.engine import Parameter
+from vedette.storage.telemetry.measures import (
+    aggregates_of,
+    having_sql,
+    measure_name,
+    measure_sql,
+)
 from vedette.storage.telemetry.parameters import Parameters
 from vedette.storage.telemetry.port import QuestionRefused
 from vedette.storage.telemetry.subjects import (
@@ -26,10 +37,14 @@ from vedette.storage.telemetry.subjects import (
 )
 from vedette.storage.telemetry.tables.column import DatasetTable, Kind
 
-SELECTED_COUNT_MAX: Final = 100
+SELECTED_COUNT_MAX: Final = 250
 ORDER_COUNT_MAX: Final = 20
 ROW_OFFSET_MAX: Final = 1_000_000
 """Whoever turns that many pages wants another question."""
+HAVING_COUNT_MAX: Final = 20
+AGGREGATE_COUNT_MAX: Final = 250
+"""In all columns and formulas together: each costs a state per group."""
+STEPS_PER_DOUBLING_MAX: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +76,9 @@ def compile_rows(
     _check(question)
     parameters = Parameters()
     projects = parameters.add(question.project_ids, "Array(UInt32)")
-    scope = Scope(table, parameters, projects, resource_keys, uses_index)
+    scope = Scope(table, parameters, projects, resource_keys, uses_index, question.is_extrapolated)
     columns = [_selected(each, scope) for each in question.selected]
-    is_grouped = any(isinstance(each, Aggregate) for each in question.selected)
+    is_grouped = _is_grouped(question)
     conditions = [
         f"project_id IN {projects}",
         *time_conditions(table, time_range or question.time_range, parameters),
@@ -82,6 +97,8 @@ def compile_rows(
         groups = _group_places(question)
         if groups:
             lines.append("GROUP BY " + ", ".join(f"c{place}" for place in groups))
+    if question.having:
+        lines.append("HAVING " + " AND ".join(having_sql(each, scope) for each in question.having))
     if question.order:
         orders = [part for order in question.order for part in _order(order, question, scope)]
         lines.append("ORDER BY " + ", ".join(dict.fromkeys(orders)))
@@ -107,10 +124,14 @@ def name_of(selected: Selected) -> str:
             return name
         case Attribute(key):
             return key
-        case Aggregate(function, None):
-            return f"{function.value}()"
-        case Aggregate(function, subject):
-            return f"{function.value}({name_of(subject)})" if subject else f"{function.value}()"
+        case TimeStep():
+            return "time"
+        case LogStep():
+            return "step"
+        case Aggregate() | Formula():
+            return measure_name(selected)
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def time_conditions(
@@ -146,79 +167,89 @@ def asked_attributes(question: RowQuestion) -> frozenset[str]:
 
 
 def _check(question: RowQuestion) -> None:
+    is_series = any(isinstance(each, TimeStep | LogStep) for each in question.selected)
+    row_count_max = SERIES_ROW_COUNT_MAX if is_series else ROW_COUNT_MAX
     bounds = (
         ("columns", len(question.selected), 1, SELECTED_COUNT_MAX),
         ("sort keys", len(question.order), 0, ORDER_COUNT_MAX),
-        ("rows", question.row_count_max, 1, ROW_COUNT_MAX),
+        ("rows", question.row_count_max, 1, row_count_max),
         ("rows before the first", question.row_offset, 0, ROW_OFFSET_MAX),
+        ("conditions on groups", len(question.having), 0, HAVING_COUNT_MAX),
+        ("aggregates", len(_aggregates(question)), 0, AGGREGATE_COUNT_MAX),
     )
     for what, count, least, most in bounds:
         if not least <= count <= most:
             raise QuestionRefused(f"a question has {least} to {most} {what}, not {count}")
+    if question.having and not _is_grouped(question):
+        raise QuestionRefused("conditions on groups need a function among the columns")
+    wheres = [each.where for each in _aggregates(question) if each.where is not None]
+    check_size(question.where, *wheres)
+
+
+def _aggregates(question: RowQuestion) -> list[Aggregate]:
+    measures = [each for each in question.selected if isinstance(each, Aggregate | Formula)]
+    return [
+        aggregate
+        for measure in (*measures, *(each.measure for each in question.having))
+        for aggregate in aggregates_of(measure)
+    ]
+
+
+def _is_grouped(question: RowQuestion) -> bool:
+    return any(is_of_group(each) or isinstance(each, _STEPS) for each in question.selected)
+
+
+_STEPS: Final = (TimeStep, LogStep)
 
 
 def _selected(selected: Selected, scope: Scope) -> str:
-    if isinstance(selected, Aggregate):
-        return _aggregate(selected, scope)
+    match selected:
+        case Aggregate() | Formula():
+            return measure_sql(selected, scope)
+        case TimeStep():
+            return _time_step(selected, scope)
+        case LogStep():
+            return _log_step(selected, scope)
+        case Field() | Attribute():
+            return _shown(selected, scope)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _time_step(step: TimeStep, scope: Scope) -> str:
+    if step.length_ns < 1:
+        raise QuestionRefused("a step of time is longer than nothing")
+    origin = scope.parameters.add(step.origin_ns, "Int64")
+    length = scope.parameters.add(step.length_ns, "Int64")
+    moment = f"toUnixTimestamp64Nano(toDateTime64({scope.table.time}, 9, 'UTC'))"
+    return f"intDiv({moment} - {origin}, {length}) * {length} + {origin}"
+
+
+def _log_step(step: LogStep, scope: Scope) -> str:
+    if not 1 <= step.per_doubling <= STEPS_PER_DOUBLING_MAX:
+        raise QuestionRefused(f"a doubling has 1 to {STEPS_PER_DOUBLING_MAX} steps")
+    numbers = [
+        each for each in subject_expressions(step.subject, scope) if each.kind is Kind.NUMBER
+    ]
+    if not numbers:
+        raise QuestionRefused(f"{name_of(step.subject)} is not a number")
+    raw = f"ifNull({numbers[0].raw}, 0)"
+    count = scope.parameters.add(step.per_doubling, "UInt8")
+    return f"if({raw} < 1, -1, toInt32(floor(log2({raw}) * {count})))"
+
+
+def _shown(selected: Subject, scope: Scope) -> str:
     expressions = subject_expressions(selected, scope)
     if len(expressions) == 1:
         return expressions[0].shown
     return f"tuple({', '.join(each.shown for each in expressions)})"
 
 
-def _aggregate(aggregate: Aggregate, scope: Scope) -> str:
-    function, subject = aggregate.function, aggregate.subject
-    if subject is None:
-        if function is not Function.COUNT:
-            raise QuestionRefused(f"{function.value}() needs a field")
-        return "count()"
-    expressions = subject_expressions(subject, scope)
-    if function is Function.COUNT:
-        return f"countIf({' OR '.join(each.there for each in expressions)})"
-    if function is Function.COUNT_UNIQUE:
-        values = ", ".join(each.shown for each in expressions)
-        return f"uniqIf(tuple({values}), {' OR '.join(each.there for each in expressions)})"
-    return _measure(function, _measured(function, expressions, name_of(subject)))
-
-
-def _measured(function: Function, expressions: tuple[Expression, ...], name: str) -> Expression:
-    """Return that of the types that can be measured."""
-    allowed = [Kind.NUMBER]
-    if function in (Function.MIN, Function.MAX):
-        allowed.append(Kind.TIME)
-    for expression in expressions:
-        if expression.kind in allowed:
-            return expression
-    raise QuestionRefused(f"{function.value}({name}) needs a field of numbers")
-
-
-def _measure(function: Function, measured: Expression) -> str:
-    arguments = measured.raw if measured.there == "true" else f"{measured.raw}, {measured.there}"
-    suffix = "OrNull" if measured.there == "true" else "OrNullIf"
-    quantile = _QUANTILES.get(function)
-    if quantile is not None:
-        return f"quantile{suffix}({quantile})({arguments})"
-    value = f"{function.value}{suffix}({arguments})"
-    return (
-        f"toUnixTimestamp64Nano(toDateTime64({value}, 9, 'UTC'))"
-        if measured.kind is Kind.TIME
-        else value
-    )
-
-
-_QUANTILES: Final = {
-    Function.P50: 0.5,
-    Function.P75: 0.75,
-    Function.P90: 0.9,
-    Function.P95: 0.95,
-    Function.P99: 0.99,
-}
-
-
 def _join(question: RowQuestion, scope: Scope) -> list[str]:
     """Return the join with the resources, if an attribute of theirs is shown, grouped or sorted."""
     chosen = (*question.selected, *(order.selected for order in question.order))
-    subjects = [each.subject if isinstance(each, Aggregate) else each for each in chosen]
+    subjects = [each.subject if isinstance(each, LogStep) else each for each in chosen]
+    subjects += [each.subject for each in _aggregates(question) if each.subject is not None]
     if not any(isinstance(each, Attribute) and is_of_resource(each, scope) for each in subjects):
         return []
     resources = (
@@ -230,28 +261,27 @@ def _join(question: RowQuestion, scope: Scope) -> list[str]:
 
 
 def _group_places(question: RowQuestion) -> list[int]:
-    return [
-        place for place, each in enumerate(question.selected) if not isinstance(each, Aggregate)
-    ]
+    return [place for place, each in enumerate(question.selected) if not is_of_group(each)]
 
 
 def _order(order: Order, question: RowQuestion, scope: Scope) -> list[str]:
     way = "DESC" if order.is_descending else "ASC"
-    is_grouped = any(isinstance(each, Aggregate) for each in question.selected)
-    if is_grouped or isinstance(order.selected, Aggregate):
-        if order.selected not in question.selected:
-            raise QuestionRefused(f"to sort groups by {name_of(order.selected)}, select it as well")
-        place = question.selected.index(order.selected)
-        if (
-            isinstance(order.selected, Aggregate)
-            or len(subject_expressions(order.selected, scope)) == 1
-        ):
+    selected = order.selected
+    if not isinstance(selected, Field | Attribute) or _is_grouped(question):
+        if selected not in question.selected:
+            raise QuestionRefused(f"to sort groups by {name_of(selected)}, select it as well")
+        place = question.selected.index(selected)
+        count = _part_count(selected, scope)
+        if count == 1:
             return [f"c{place} {way} NULLS LAST"]
-        count = len(subject_expressions(order.selected, scope))
         return [f"c{place}.{part} {way} NULLS LAST" for part in range(1, count + 1)]
-    return [
-        f"{_sorted(each)} {way} NULLS LAST" for each in subject_expressions(order.selected, scope)
-    ]
+    return [f"{_sorted(each)} {way} NULLS LAST" for each in subject_expressions(selected, scope)]
+
+
+def _part_count(selected: Selected, scope: Scope) -> int:
+    if isinstance(selected, Field | Attribute):
+        return len(subject_expressions(selected, scope))
+    return 1
 
 
 def _sorted(expression: Expression) -> str:

@@ -56,10 +56,19 @@ def condition_sql(condition: Condition, scope: Scope) -> str:
     Raises:
         QuestionRefused: It is too large, or it asks for something that is not there.
     """
-    count = _count(condition, depth=0)
+    check_size(condition)
+    return _sql(condition, scope)
+
+
+def check_size(*conditions: Condition) -> None:
+    """Return if the conditions together are within their bounds.
+
+    Raises:
+        QuestionRefused: They are not.
+    """
+    count = sum(_count(each, depth=0) for each in conditions)
     if count > CONDITION_COUNT_MAX:
         raise QuestionRefused(f"a question may have {CONDITION_COUNT_MAX} conditions, not {count}")
-    return _sql(condition, scope)
 
 
 def _count(condition: Condition, *, depth: int) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 from vedette.model.answer import Answer
 from vedette.model.json_value import JsonValue
 from vedette.model.question import (
-    Aggregate,
+    Attribute,
     Dataset,
     Field,
     OutcomeQuestion,
@@ -134,7 +134,7 @@ def _windows(question: RowQuestion, table: DatasetTable) -> Iterator[TimeRange]:
         and isinstance(first.selected, Field)
         and (field := table.fields.get(first.selected.name)) is not None
         and field.sql == table.time
-        and not any(isinstance(each, Aggregate) for each in question.selected)
+        and all(isinstance(each, Field | Attribute) for each in question.selected)
     )
     whole = question.time_range
     if is_newest_first and question.dataset is not Dataset.OUTCOMES:

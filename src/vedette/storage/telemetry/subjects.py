@@ -28,6 +28,13 @@ class Scope:
     """Attributes that only resources have."""
     uses_index: bool = False
     """Whether the attribute index is there."""
+    is_extrapolated: bool = False
+    """Whether rows count as many times as they stand for others."""
+
+    @property
+    def weight(self) -> str | None:
+        """How many times a row counts; None: once."""
+        return self.table.weight if self.is_extrapolated else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def test_groups() -> None:
     statement = compiled(
         Field("span.op"),
         Aggregate(Function.COUNT),
-        Aggregate(Function.P95, Field("span.duration")),
+        Aggregate(Function.PERCENTILE, Field("span.duration"), 0.95),
         Aggregate(Function.COUNT_UNIQUE, Field("user.id")),
         dataset=Dataset.SPANS,
         order=(Order(Aggregate(Function.COUNT), is_descending=True),),
@@ -84,7 +84,7 @@ def test_groups() -> None:
 SELECT
   op AS c0,
   count() AS c1,
-  quantileOrNull(0.95)(duration_ns) AS c2,
+  quantileTDigestOrNull(0.95)(duration_ns) AS c2,
   uniqIf(tuple(user_id), (user_id != '')) AS c3
 FROM spans
 WHERE project_id IN {p0:Array(UInt32)}

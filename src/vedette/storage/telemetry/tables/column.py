@@ -55,6 +55,8 @@ class DatasetTable:
     attributes: AttributeMaps | None = None
     promoted: Mapping[str, Column] | None = None
     """Attributes that stand in columns of their own, by every name they arrive under."""
+    weight: str | None = None
+    """How many rows each row stands for, as a Float64; None: just itself."""
     has_resources: bool = False
     has_attribute_index: bool = False
     """Whether the switch `attribute_index` is about this table."""

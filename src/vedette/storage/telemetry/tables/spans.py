@@ -39,6 +39,7 @@ SPANS: Final = DatasetTable(
         "kind": text("toString(kind)"),
         "span.status": text("if(status_text != '', status_text, toString(status))"),
         "status_message": text("status_message"),
+        "is_failed": boolean("(status = 'error')"),
         "is_transaction": boolean("is_segment"),
         "transaction": text("segment_name"),
         "origin": text("origin"),
@@ -51,6 +52,7 @@ SPANS: Final = DatasetTable(
     },
     attributes=AttributeMaps("attr_str", "attr_num", "attr_bool"),
     promoted=promoted_columns(SPAN_COLUMNS, frozenset({"http_status"})),
+    weight="if(sample_rate > 0, 1 / toFloat64(sample_rate), 1)",
     has_resources=True,
     has_attribute_index=True,
 )
