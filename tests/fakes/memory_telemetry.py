@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from tests.fakes.memory_sessions import MemorySessions
 from tests.fakes.native_block import read_block
 from tests.fakes.row_questions import answer_rows
 from tests.fakes.row_subjects import FIELDS, Place, Row, row_time_ns, subject_values
@@ -44,7 +45,7 @@ _TABLES: Final = ("attribute_keys", "errors", "logs", "metrics", "outcomes", "re
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
 
-class MemoryTelemetry:
+class MemoryTelemetry(MemorySessions):
     """Rows by table, as the blocks said them."""
 
     def __init__(self) -> None:

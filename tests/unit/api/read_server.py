@@ -31,8 +31,10 @@ from vedette.model.question import (
     SpanQuestion,
     TraceQuestion,
 )
+from vedette.model.session_question import SessionQuestion
 from vedette.storage.secrets import hash_of_password, hash_of_secret
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
+from vedette.storage.telemetry.session_port import SESSION_SUMS
 
 URL = "http://vedette.test"
 PASSWORD = "correct horse battery"
@@ -57,6 +59,7 @@ class GivenTelemetry:
         default_factory=lambda: table(("value", "count", "first_seen", "last_seen"))
     )
     sums: Answer | None = None
+    session_sums: Answer | None = None
     failure: TelemetryError | None = None
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -86,6 +89,10 @@ class GivenTelemetry:
     def outcomes(self, question: OutcomeQuestion) -> Answer:
         self._hear(question)
         return self.sums or table((*question.group_by, "time", "quantity"))
+
+    def sessions(self, question: SessionQuestion) -> Answer:
+        self._hear(question)
+        return self.session_sums or table((*question.group_by, "time", *SESSION_SUMS))
 
     def drop_older_than(self, *, table: str, before_ns: int) -> int:
         self._hear((table, before_ns))

@@ -14,6 +14,7 @@ from vedette.storage.telemetry.mend import make_durable, mend
 from vedette.storage.telemetry.migrate import engine_version_of, migrate, refuse_newer_engine
 from vedette.storage.telemetry.port import StoreUnreachable
 from vedette.storage.telemetry.reader import RowReader
+from vedette.storage.telemetry.session_reader import SessionsReader
 from vedette.storage.telemetry.trace_reader import TraceReader
 
 __all__ = ["ChdbTelemetry", "EngineLimits", "engine_version_of", "open_telemetry"]
@@ -96,7 +97,7 @@ class ChdbWriter:
             raise StoreUnreachable(f"rows could not be brought to the disk: {error}") from error
 
 
-class ChdbTelemetry(ChdbWriter, RowReader, TraceReader, AttributeReader, Keeper):
+class ChdbTelemetry(ChdbWriter, RowReader, TraceReader, AttributeReader, SessionsReader, Keeper):
     """All faces of the port; each lies in a class of its own."""
 
     def __init__(self, engine: Engine, folder: Path, *, has_attribute_index: bool) -> None:

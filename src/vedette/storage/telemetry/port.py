@@ -21,6 +21,7 @@ from vedette.model.question import (
     SpanQuestion,
     TraceQuestion,
 )
+from vedette.storage.telemetry.session_port import SessionReader
 
 TRACE_COLUMNS: Final = (
     "project_id",
@@ -101,7 +102,7 @@ class TelemetryWriter(Protocol):
         ...
 
 
-class TelemetryReader(Protocol):
+class TelemetryReader(SessionReader, Protocol):
     """The start of the read road. Every question names the projects it may see."""
 
     def rows(self, question: RowQuestion) -> Answer:
