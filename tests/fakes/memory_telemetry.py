@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from tests.fakes.memory_groups import MemoryGroups
 from tests.fakes.memory_sessions import MemorySessions
 from tests.fakes.native_block import read_block
 from tests.fakes.row_questions import answer_rows
@@ -45,12 +46,12 @@ _TABLES: Final = ("attribute_keys", "errors", "logs", "metrics", "outcomes", "re
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
 
-class MemoryTelemetry(MemorySessions):
+class MemoryTelemetry(MemorySessions, MemoryGroups):
     """Rows by table, as the blocks said them."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[dict[str, object]]] = {
-            name: [] for name in (*_TABLES, "sessions", "spans", "traces")
+            name: [] for name in (*_TABLES, "error_groups", "sessions", "spans", "traces")
         }
         self._tokens: set[tuple[str, str]] = set()
         self._is_closed = False

@@ -198,6 +198,7 @@ FIELDS: Final[dict[Dataset, dict[str, tuple[str, _Read]]]] = {
     Dataset.ERRORS: {
         **_EVERYWHERE,
         "id": ("id", _hex("event_id")),
+        "group.hash": ("id", _hex("group_hash")),
         "timestamp": ("time", _moment("time", 1_000)),
         **_texts(event__type="type", title="title", message="message", culprit="culprit"),
         **_texts(level="level", logger="logger", error__type="exception_type"),

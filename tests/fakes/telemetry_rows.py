@@ -22,6 +22,10 @@ _COLUMN: Final = re.compile(
     r"\s+(?P<name>[a-z_]+) (?P<type>[A-Z]\w+(?:\(.+?\))?)(?: CODEC\(.+\)| DEFAULT \S+)?,?"
 )
 
+_ADDED: Final = (
+    r"ALTER TABLE {}\s+ADD COLUMN IF NOT EXISTS (?P<name>[a-z_]+) (?P<type>[A-Z]\w+(?:\(.+?\))?)"
+)
+
 
 @cache
 def table_columns(table: str) -> Mapping[str, str]:
@@ -30,8 +34,16 @@ def table_columns(table: str) -> Mapping[str, str]:
         found = re.search(_TABLE.format(table), path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
         if found:
             columns = (_COLUMN.fullmatch(line) for line in found[1].splitlines())
-            return {each["name"]: each["type"] for each in columns if each}
+            made = {each["name"]: each["type"] for each in columns if each}
+            return {**made, **_added_columns(table)}
     raise AssertionError(f"no file makes the table {table}")
+
+
+def _added_columns(table: str) -> Mapping[str, str]:
+    """Return the columns that later files gave to a table."""
+    texts = (path.read_text("utf-8") for path in sorted(SQL_FOLDER.glob("*.sql")))
+    added = (re.finditer(_ADDED.format(table), text) for text in texts)
+    return {each["name"]: each["type"] for some in added for each in some}
 
 
 def row_of(table: str, **given: object) -> dict[str, object]:

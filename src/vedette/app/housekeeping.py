@@ -95,6 +95,8 @@ def retention_days(settings: Settings) -> Mapping[str, int]:
     )
     return {
         "errors": settings.retention_days_errors,
+        # A week more than the events: counts of their last week stand in one partition.
+        "error_groups": settings.retention_days_errors + 7,
         "sessions": settings.retention_days_errors,
         "spans": settings.retention_days_spans,
         # A week more than the spans: their last week's lookups stand in one partition.

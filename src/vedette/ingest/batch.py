@@ -46,7 +46,7 @@ def digest_batch(
     blocks.sort(key=lambda block: block.table not in REFERRED_TO)
     if outcomes:
         blocks.append(OUTCOMES.pack(_outcome_rows(outcomes)))
-    return Taken(tuple(blocks), tuple(outcomes), releases=taken.releases)
+    return Taken(tuple(blocks), tuple(outcomes), taken.releases, taken.sightings)
 
 
 def _take_in(line: Line, items: Sequence[Item], context: LineContext) -> Taken:

@@ -15,23 +15,26 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from vedette.ingest.batch import digest_batch
 from vedette.ingest.door_load import DoorLoad
+from vedette.ingest.grouping_book import GroupingBook
 from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.line import LineContext
 from vedette.ingest.lost_ledger import take_the_journals_word
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.recent_events import RecentEvents
 from vedette.ingest.release_watch import ReleaseWatch
+from vedette.issues.take_in import take_in_sightings
 from vedette.model.block import Block
 from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record
-from vedette.model.release import ReleaseSeen
+from vedette.model.taken import Taken
 from vedette.native import Decoder
 from vedette.storage.blobs.port import BlobError
 from vedette.storage.journal.port import Journal, JournalError
+from vedette.storage.metadata.issue_intake_port import IssueIntake
 from vedette.storage.metadata.port import DigestLedger, MetadataError
 from vedette.storage.telemetry.port import StoreRefused, TelemetryError, TelemetryWriter
 
@@ -61,12 +64,16 @@ RETRY_MOST_S: Final = 10.0
 """The pause before a store that was away is asked again: doubled each time, up to this."""
 
 
+class BatchBook(DigestLedger, IssueIntake, Protocol):
+    """What the metadata remembers of batches: how far they are, and the issues they made."""
+
+
 @dataclass(frozen=True, slots=True)
 class DigestTools:
     """What the digester works with."""
 
     journal: Journal
-    ledger: DigestLedger
+    ledger: BatchBook
     telemetry: TelemetryWriter
     keys: KeyRing
     decoder: Decoder
@@ -80,8 +87,7 @@ class DigestTools:
 @dataclass(frozen=True, slots=True)
 class _Batch:
     planned: DigestRange
-    blocks: Sequence[Block]
-    releases: Sequence[ReleaseSeen]
+    taken: Taken
 
 
 class Digester:
@@ -94,6 +100,7 @@ class Digester:
         self._paused = threading.Event()
         self._ready: queue.Queue[_Batch | None] = queue.Queue(maxsize=1)
         self._recent = RecentEvents()
+        self._grouping = GroupingBook()
         self._read_ahead: Sequence[Record] = ()
         self._reader = threading.Thread(
             target=self._guard, args=(self._read_all,), name="digest-read"
@@ -239,10 +246,12 @@ class Digester:
             first_sequence=planned.first_sequence,
             give_way=self._give_way,
             rules_by_project=ring.rules_by_project,
+            grouping=self._grouping,
+            discarded_by_project=ring.discarded_by_project,
         )
         limit = self._tools.unpacked_bytes_max
         taken = digest_batch(records, context, unpacked_bytes_max=limit)
-        return _Batch(planned, taken.blocks, taken.releases)
+        return _Batch(planned, taken)
 
     def _known_event_ids(
         self, project_id: int, event_ids: Sequence[str], before_sequence: int
@@ -280,13 +289,17 @@ class Digester:
             self._store(batch)
 
     def _store(self, batch: _Batch) -> None:
-        journal, planned = self._tools.journal, batch.planned
+        journal, planned, taken = self._tools.journal, batch.planned, batch.taken
         token = f"{journal.journal_id}:{planned.first_sequence}-{planned.last_sequence}"
         # Numbered by table, not by place in the batch: the order may differ between versions.
-        for number, blocks in enumerate(_rounds(batch.blocks)):
+        for number, blocks in enumerate(_rounds(taken.blocks)):
             self._put(blocks, f"{token}:{number}", planned)
-        self._until_done(lambda: self._tools.releases.see(batch.releases))
-        self._until_done(lambda: self._tools.ledger.finish(journal.journal_id, planned))
+        self._until_done(lambda: self._tools.releases.see(taken.releases))
+        # Issues come last, in one step with "finished": their counts must not count twice.
+        book = self._tools.ledger
+        self._until_done(
+            lambda: take_in_sightings(book, journal.journal_id, planned, taken.sightings)
+        )
         self.finished_up_to = planned.last_sequence
         self._until_done(functools.partial(journal.forget, up_to_sequence=planned.last_sequence))
 

@@ -1,5 +1,6 @@
 """A normalised event as a row of `errors`."""
 
+from vedette.pipeline.grouping import Grouping
 from vedette.pipeline.normalise_event import NormalisedEvent
 from vedette.protocols.json_text import write_json
 from vedette.storage.telemetry.pack import Row
@@ -7,6 +8,7 @@ from vedette.storage.telemetry.pack import Row
 
 def error_row(
     event: NormalisedEvent,
+    grouping: Grouping,
     *,
     project_id: int,
     received_ns: int,
@@ -20,13 +22,14 @@ def error_row(
         "time": event.time_ns // 1_000,
         "received_at": received_ns // 1_000_000,
         "journal_sequence": journal_sequence,
+        "group_hash": bytes.fromhex(grouping.hashes[0].value),
         "type": event.type,
         "level": event.level,
         "platform": event.platform,
         "logger": event.logger,
-        "title": event.title,
+        "title": grouping.title,
         "message": event.message,
-        "culprit": event.culprit,
+        "culprit": grouping.culprit,
         "exception_type": event.exception_type,
         "exception_value": event.exception_value,
         "handled": event.handled,

@@ -9,6 +9,7 @@ from vedette.base.clock import Clock
 from vedette.model.project import Project, ProjectKey, Quota
 from vedette.model.project_rules import ProjectRules, read_project_rules
 from vedette.storage.metadata.all_projects import all_projects
+from vedette.storage.metadata.issue_intake_port import IssueIntake
 from vedette.storage.metadata.port import MetadataError, Projects
 from vedette.storage.metadata.project_options_port import ProjectOptions
 
@@ -33,14 +34,16 @@ class Ring:
     quotas_by_project: dict[int, tuple[Quota, ...]]
     rules_by_project: dict[int, ProjectRules]
     """Of the projects that changed something; the others have the default."""
+    discarded_by_project: dict[int, frozenset[str]]
+    """Hashes of groups of which nothing shall be kept."""
     default_key: ProjectKey | None
     """Where data without a key goes, when it may: the first active key of the first project."""
 
 
-EMPTY_RING: Final = Ring(-1, {}, {}, {}, {}, None)
+EMPTY_RING: Final = Ring(-1, {}, {}, {}, {}, {}, None)
 
 
-class RingSource(Projects, ProjectOptions, Protocol):
+class RingSource(Projects, ProjectOptions, IssueIntake, Protocol):
     """What a ring is read from."""
 
 
@@ -110,5 +113,6 @@ def _read_ring(projects: RingSource, version: int) -> Ring:
             project_id: read_project_rules(options)
             for project_id, options in projects.all_options().items()
         },
+        discarded_by_project=dict(projects.discarded_hashes()),
         default_key=next((key for key in keys if key.project_id == first_project), None),
     )

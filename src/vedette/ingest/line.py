@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from vedette.ingest.grouping_book import GroupingBook
 from vedette.model.category import Category, category_of
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome
@@ -29,6 +30,10 @@ class LineContext:
     give_way: Callable[[], None] = _go_on
     """To be called between items by lines that work in Python: senders wait for the interpreter."""
     rules_by_project: Mapping[int, ProjectRules] = field(default_factory=dict)
+    grouping: GroupingBook = field(default_factory=GroupingBook)
+    """Rules of grouping, compiled."""
+    discarded_by_project: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Hashes of groups of which nothing shall be kept."""
 
     def rules_of(self, project_id: int) -> ProjectRules:
         """Return what a project wants done with its data."""

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vedette.ingest.error_row import error_row
+from vedette.ingest.error_sighting import error_sighting
 from vedette.ingest.line import Line, LineContext, outcome_of
 from vedette.ingest.releases_seen import releases_seen
 from vedette.model.category import Category
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome, Reason
+from vedette.model.sighting import Sighting
 from vedette.model.taken import Taken
+from vedette.pipeline.grouping import Grouping, GroupingRules, group_event
 from vedette.pipeline.normalise_event import EventFacts, NormalisedEvent, normalise_event
 from vedette.protocols.json_text import Unreadable, read_object
 from vedette.protocols.security_report import read_security_report
@@ -26,6 +29,7 @@ class _Arrived:
     item: Item
     event_id: str
     row: Row
+    sighting: Sighting
 
 
 def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
@@ -39,13 +43,29 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
             outcomes.append(_outcome(item, Fate.INVALID, Reason.UNREADABLE))
         else:
             normalised = normalise_event(event.body, _facts(item, event))
-            arrived.append(_Arrived(item, event.event_id, _row(item, normalised, context)))
+            grouping = group_event(normalised.body, _grouping_rules(item, context))
+            if _is_discarded(item, grouping, context):
+                outcomes.append(_outcome(item, Fate.FILTERED, Reason.DISCARDED_GROUP))
+                continue
+            row = _row(item, normalised, grouping, context)
+            sighting = error_sighting(item, normalised, grouping)
+            arrived.append(_Arrived(item, event.event_id, row, sighting))
     kept, again = _without_repeats(arrived, context)
     outcomes += (_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again)
     outcomes += (_outcome(each.item, Fate.ACCEPTED, Reason.NONE) for each in kept)
     blocks = (WRITTEN_ERRORS.pack([each.row for each in kept]),) if kept else ()
     releases = releases_seen((each.row for each in kept), time="time", ticks_per_s=1_000_000)
-    return Taken(blocks, tuple(outcomes), releases=releases)
+    return Taken(blocks, tuple(outcomes), releases, tuple(each.sighting for each in kept))
+
+
+def _grouping_rules(item: Item, context: LineContext) -> GroupingRules:
+    return context.grouping.rules_of(context.rules_of(item.meta.project_id).grouping)
+
+
+def _is_discarded(item: Item, grouping: Grouping, context: LineContext) -> bool:
+    """Tell whether somebody said that events of this group shall not be kept."""
+    discarded = context.discarded_by_project.get(item.meta.project_id, frozenset())
+    return bool(discarded) and any(each.value in discarded for each in grouping.hashes)
 
 
 def _decode(item: Item) -> DecodedEvent | Unreadable:
@@ -111,10 +131,11 @@ def _outcome(item: Item, fate: Fate, reason: str) -> Outcome:
     return outcome_of(item, fate, reason, category=category)
 
 
-def _row(item: Item, event: NormalisedEvent, context: LineContext) -> Row:
+def _row(item: Item, event: NormalisedEvent, grouping: Grouping, context: LineContext) -> Row:
     project = context.project_by_id.get(item.meta.project_id)
     return error_row(
         event,
+        grouping,
         project_id=item.meta.project_id,
         received_ns=item.meta.received_ns,
         journal_sequence=item.sequence,

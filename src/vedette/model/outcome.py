@@ -31,6 +31,8 @@ class Reason:
     TOO_OLD = "too_old"
     REMOVED_PRODUCT = "removed_product"
     INTERNAL_ERROR = "internal_error"
+    DISCARDED_GROUP = "discarded-hash"
+    """Somebody discarded the issue that it belongs to. The word is Sentry's."""
 
 
 @dataclass(frozen=True, slots=True)

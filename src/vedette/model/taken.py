@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from vedette.model.block import Block
 from vedette.model.outcome import Outcome
 from vedette.model.release import ReleaseSeen
+from vedette.model.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Taken:
     outcomes: tuple[Outcome, ...]
     releases: tuple[ReleaseSeen, ...] = ()
     """Where and when releases were seen in what is kept."""
+    sightings: tuple[Sighting, ...] = ()
+    """What belongs to issues: one for each event or finding that is kept."""
 
 
 def joined(parts: Iterable[Taken]) -> Taken:
@@ -23,8 +26,10 @@ def joined(parts: Iterable[Taken]) -> Taken:
     blocks: list[Block] = []
     outcomes: list[Outcome] = []
     releases: list[ReleaseSeen] = []
+    sightings: list[Sighting] = []
     for part in parts:
         blocks += part.blocks
         outcomes += part.outcomes
         releases += part.releases
-    return Taken(tuple(blocks), tuple(outcomes), releases=tuple(releases))
+        sightings += part.sightings
+    return Taken(tuple(blocks), tuple(outcomes), tuple(releases), tuple(sightings))

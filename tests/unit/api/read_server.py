@@ -18,6 +18,11 @@ from vedette.api.server_state import Problem
 from vedette.api.services import ApiServices
 from vedette.base.ids import RandomIds
 from vedette.model.answer import Answer
+from vedette.model.group_question import (
+    GroupSeriesQuestion,
+    GroupTotalsQuestion,
+    HashTotalsQuestion,
+)
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.person import Role, User
 from vedette.model.project import Organization, Project
@@ -33,6 +38,7 @@ from vedette.model.question import (
 )
 from vedette.model.session_question import SessionQuestion
 from vedette.storage.secrets import hash_of_password, hash_of_secret
+from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS, TOTAL_COLUMNS
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
 from vedette.storage.telemetry.session_port import SESSION_SUMS
 
@@ -60,6 +66,9 @@ class GivenTelemetry:
     )
     sums: Answer | None = None
     session_sums: Answer | None = None
+    totals: Answer = field(default_factory=lambda: table(TOTAL_COLUMNS))
+    series: Answer = field(default_factory=lambda: table(SERIES_COLUMNS))
+    hashes: Answer = field(default_factory=lambda: table(HASH_COLUMNS))
     failure: TelemetryError | None = None
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -93,6 +102,18 @@ class GivenTelemetry:
     def sessions(self, question: SessionQuestion) -> Answer:
         self._hear(question)
         return self.session_sums or table((*question.group_by, "time", *SESSION_SUMS))
+
+    def group_totals(self, question: GroupTotalsQuestion) -> Answer:
+        self._hear(question)
+        return self.totals
+
+    def group_series(self, question: GroupSeriesQuestion) -> Answer:
+        self._hear(question)
+        return self.series
+
+    def hash_totals(self, question: HashTotalsQuestion) -> Answer:
+        self._hear(question)
+        return self.hashes
 
     def drop_older_than(self, *, table: str, before_ns: int) -> int:
         self._hear((table, before_ns))

@@ -13,11 +13,14 @@ from tests.unit.ingest.digesting import Stores, wait_until
 from vedette.ingest.digester import Digester
 from vedette.model.block import Block
 from vedette.model.digest_range import DigestRange
+from vedette.model.issue import Decision
 from vedette.model.record import Record
+from vedette.model.sighting import GroupSeen
 from vedette.storage.blobs.port import BlobUnreachable
 from vedette.storage.journal.memory import MemoryJournal
 from vedette.storage.journal.notes import behind
 from vedette.storage.journal.port import JournalError, JournalLimits
+from vedette.storage.metadata.issue_intake_port import DecideOnSighting
 from vedette.storage.telemetry.port import StoreRefused, StoreUnreachable
 
 ONE, TWO, THREE = "1" * 32, "2" * 32, "3" * 32
@@ -29,10 +32,16 @@ class LedgerOfADyingProcess(FreshMetadata):
     is_dying = True
 
     @override
-    def finish(self, journal_id: str, finished: DigestRange) -> None:
+    def finish_with_issues(
+        self,
+        journal_id: str,
+        finished: DigestRange,
+        groups: Sequence[GroupSeen],
+        decide: DecideOnSighting,
+    ) -> Sequence[Decision]:
         if self.is_dying:
             raise RuntimeError("gone")
-        super().finish(journal_id, finished)
+        return super().finish_with_issues(journal_id, finished, groups, decide)
 
 
 class TelemetryWithWeather(MemoryTelemetry):

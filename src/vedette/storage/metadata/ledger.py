@@ -54,21 +54,27 @@ class SqlLedger:
         """Write down, durably, that every store has the range. Ranges are finished in order."""
         journal_id = rules.keepable(journal_id)
         with self._database.writing() as connection:
-            finished_up_to = _lock(connection, journal_id) or 0
-            if finished.last_sequence <= finished_up_to:
-                return
-            rules.must_be_oldest(finished, _open_ranges(connection, journal_id))
-            connection.execute(
-                delete(digest_ranges).where(
-                    digest_ranges.c.journal_id == journal_id,
-                    digest_ranges.c.first_sequence == finished.first_sequence,
-                )
-            )
-            connection.execute(
-                update(digest_journals)
-                .where(digest_journals.c.journal_id == journal_id)
-                .values(finished_up_to=finished.last_sequence)
-            )
+            finish_in(connection, journal_id, finished)
+
+
+def finish_in(connection: Connection, journal_id: str, finished: DigestRange) -> bool:
+    """Finish a range within a transaction; false if it was finished before."""
+    finished_up_to = _lock(connection, journal_id) or 0
+    if finished.last_sequence <= finished_up_to:
+        return False
+    rules.must_be_oldest(finished, _open_ranges(connection, journal_id))
+    connection.execute(
+        delete(digest_ranges).where(
+            digest_ranges.c.journal_id == journal_id,
+            digest_ranges.c.first_sequence == finished.first_sequence,
+        )
+    )
+    connection.execute(
+        update(digest_journals)
+        .where(digest_journals.c.journal_id == journal_id)
+        .values(finished_up_to=finished.last_sequence)
+    )
+    return True
 
 
 def _lock(connection: Connection, journal_id: str) -> int | None:

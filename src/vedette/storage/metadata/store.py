@@ -5,6 +5,7 @@ from sqlalchemy import select
 from vedette.storage.metadata.commits import SqlCommits
 from vedette.storage.metadata.deploys import SqlDeploys
 from vedette.storage.metadata.engine import Database, open_database
+from vedette.storage.metadata.issue_intake import SqlIssueIntake
 from vedette.storage.metadata.ledger import SqlLedger
 from vedette.storage.metadata.people import SqlPeople
 from vedette.storage.metadata.project_options import SqlProjectOptions
@@ -15,7 +16,14 @@ from vedette.storage.metadata.tables import project_changes
 
 
 class SqlMetadata(
-    SqlProjects, SqlProjectOptions, SqlPeople, SqlReleases, SqlDeploys, SqlCommits, SqlLedger
+    SqlProjects,
+    SqlProjectOptions,
+    SqlPeople,
+    SqlReleases,
+    SqlDeploys,
+    SqlCommits,
+    SqlLedger,
+    SqlIssueIntake,
 ):
     """All faces over one database."""
 

@@ -9,6 +9,7 @@ from vedette.model.block import Block
 from vedette.storage.telemetry.attribute_reader import AttributeReader
 from vedette.storage.telemetry.decode import decode_column
 from vedette.storage.telemetry.engine import Engine, EngineLimits
+from vedette.storage.telemetry.group_reader import GroupsReader
 from vedette.storage.telemetry.keeper import Keeper
 from vedette.storage.telemetry.mend import make_durable, mend
 from vedette.storage.telemetry.migrate import engine_version_of, migrate, refuse_newer_engine
@@ -21,7 +22,7 @@ __all__ = ["ChdbTelemetry", "EngineLimits", "engine_version_of", "open_telemetry
 
 logger = logging.getLogger(__name__)
 
-FED_BY_VIEW = {"spans": ("traces",)}
+FED_BY_VIEW = {"spans": ("traces",), "errors": ("error_groups",)}
 """Tables that the engine fills from rows of another, in the same insert."""
 
 
@@ -97,7 +98,15 @@ class ChdbWriter:
             raise StoreUnreachable(f"rows could not be brought to the disk: {error}") from error
 
 
-class ChdbTelemetry(ChdbWriter, RowReader, TraceReader, AttributeReader, SessionsReader, Keeper):
+class ChdbTelemetry(
+    ChdbWriter,
+    RowReader,
+    TraceReader,
+    AttributeReader,
+    SessionsReader,
+    GroupsReader,
+    Keeper,
+):
     """All faces of the port; each lies in a class of its own."""
 
     def __init__(self, engine: Engine, folder: Path, *, has_attribute_index: bool) -> None:

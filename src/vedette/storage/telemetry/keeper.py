@@ -15,7 +15,7 @@ SIGNAL_TABLES: Final = frozenset({"spans", "errors", "logs", "metrics", "session
 
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})(\d{2})")
-_WEEKLY: Final = frozenset({"traces"})
+_WEEKLY: Final = frozenset({"traces", "error_groups"})
 _NANOSECONDS: Final = 1_000_000_000
 _TABLE: Final = re.compile(r"[a-z_]+")
 

@@ -21,6 +21,7 @@ from vedette.model.question import (
     SpanQuestion,
     TraceQuestion,
 )
+from vedette.storage.telemetry.group_port import GroupReader
 from vedette.storage.telemetry.session_port import SessionReader
 
 TRACE_COLUMNS: Final = (
@@ -102,7 +103,7 @@ class TelemetryWriter(Protocol):
         ...
 
 
-class TelemetryReader(SessionReader, Protocol):
+class TelemetryReader(SessionReader, GroupReader, Protocol):
     """The start of the read road. Every question names the projects it may see."""
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -174,4 +175,4 @@ class TelemetryKeeper(Protocol):
 
 
 class Telemetry(TelemetryWriter, TelemetryReader, TelemetryKeeper, Protocol):
-    """All three faces; only the wiring sees them together."""
+    """All faces; only the wiring sees them together."""
