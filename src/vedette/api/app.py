@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from vedette.api import (
     routes_attributes,
     routes_events,
+    routes_issues,
     routes_project_options,
     routes_projects,
     routes_server,
@@ -32,6 +33,7 @@ _ROUTERS = (
     routes_who.router,
     routes_projects.router,
     routes_project_options.router,
+    routes_issues.router,
     routes_events.router,
     routes_traces.router,
     routes_traces.columns_router,

@@ -11,6 +11,7 @@ from starlette.routing import Match
 
 from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
+from tests.fakes.sightings import a_sighting, see
 from vedette.api.app import all_routes, make_api
 from vedette.api.outer_layers import one_slash_form
 from vedette.api.policy import Scope
@@ -189,6 +190,11 @@ class ReadServer:
             public_key="cd" * 16,
             label="Default",
             created_ns=0,
+        )
+        see(
+            self.metadata,
+            a_sighting(1, project_id=self.project.project_id),
+            a_sighting(1, project_id=self.foreign_project.project_id),
         )
         self.users = {role: self._user(role) for role in Role}
         self.api = make_api(

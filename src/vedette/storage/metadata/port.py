@@ -22,6 +22,7 @@ from vedette.model.digest_range import DigestRange
 from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
 from vedette.storage.metadata.commits_port import Commits
+from vedette.storage.metadata.issue_book_port import IssueBook
 from vedette.storage.metadata.issue_intake_port import IssueIntake
 from vedette.storage.metadata.project_options_port import ProjectOptions
 from vedette.storage.metadata.releases_port import Releases
@@ -280,7 +281,15 @@ class DigestLedger(Protocol):
 
 
 class Metadata(
-    Projects, ProjectOptions, People, Releases, Commits, DigestLedger, IssueIntake, Protocol
+    Projects,
+    ProjectOptions,
+    People,
+    Releases,
+    Commits,
+    DigestLedger,
+    IssueIntake,
+    IssueBook,
+    Protocol,
 ):
     """All faces; only the wiring sees them together."""
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from vedette.storage.metadata.commits import SqlCommits
 from vedette.storage.metadata.deploys import SqlDeploys
 from vedette.storage.metadata.engine import Database, open_database
+from vedette.storage.metadata.issue_book import SqlIssueBook
 from vedette.storage.metadata.issue_intake import SqlIssueIntake
 from vedette.storage.metadata.ledger import SqlLedger
 from vedette.storage.metadata.people import SqlPeople
@@ -24,6 +25,7 @@ class SqlMetadata(
     SqlCommits,
     SqlLedger,
     SqlIssueIntake,
+    SqlIssueBook,
 ):
     """All faces over one database."""
 

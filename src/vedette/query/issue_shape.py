@@ -1,0 +1,112 @@
+"""An issue in the form in which Sentry shows one in lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vedette.model.issue import Issue, IssueStatus, ResolvedBy
+from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.person import User
+from vedette.model.project import Project
+from vedette.model.short_id import write_short_id
+from vedette.query.iso_time import iso_time
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSums:
+    """What the events of a time range say of an issue."""
+
+    event_count: int = 0
+    user_count: int = 0
+
+
+def shape_issue(
+    issue: Issue,
+    project: Project,
+    *,
+    sums: IssueSums,
+    users: Mapping[int, User],
+    public_url: str,
+) -> JsonObject:
+    """Return one issue."""
+    return {
+        "id": str(issue.issue_id),
+        "shortId": write_short_id(project.slug, issue.number),
+        "shareId": None,
+        "title": issue.title,
+        "culprit": issue.culprit,
+        "permalink": f"{public_url}/issues/{issue.issue_id}/",
+        "logger": issue.logger or None,
+        "level": issue.level,
+        "platform": issue.platform,
+        "type": "error" if issue.details.type else "default",
+        "issueType": issue.kind,
+        "issueCategory": issue.category,
+        "metadata": {
+            "title": issue.title,
+            "type": issue.details.type,
+            "value": issue.details.value,
+            "filename": issue.details.filename,
+            "function": issue.details.function,
+        },
+        "project": {
+            "id": str(project.project_id),
+            "name": project.name,
+            "slug": project.slug,
+            "platform": project.platform or None,
+        },
+        "status": issue.status.value,
+        "substatus": issue.substatus.value if issue.substatus else None,
+        "statusDetails": status_details(issue, users),
+        "priority": issue.priority.value,
+        "isUnhandled": issue.is_unhandled,
+        "assignedTo": assignee(issue, users),
+        "count": str(sums.event_count),
+        "userCount": sums.user_count,
+        "firstSeen": iso_time(issue.first_seen_ns),
+        "lastSeen": iso_time(issue.last_seen_ns),
+        "isPublic": False,
+        "annotations": [],
+    }
+
+
+def status_details(issue: Issue, users: Mapping[int, User]) -> JsonObject:
+    """Return how an issue was resolved or archived, in Sentry's words; empty for neither."""
+    details: dict[str, JsonValue] = {}
+    if issue.status is IssueStatus.RESOLVED and issue.resolution:
+        resolution = issue.resolution
+        match resolution.by:
+            case ResolvedBy.IN_RELEASE:
+                details["inRelease"] = resolution.release
+            case ResolvedBy.IN_NEXT_RELEASE:
+                details["inNextRelease"] = True
+            case ResolvedBy.IN_COMMIT:
+                details["inCommit"] = resolution.commit
+            case ResolvedBy.NOW:
+                pass
+        details["actor"] = _actor(resolution.user_id, users)
+    if issue.status is IssueStatus.IGNORED and issue.archive:
+        archive = issue.archive
+        details |= {
+            "ignoreCount": archive.event_count,
+            "ignoreWindow": archive.event_window_min,
+            "ignoreUserCount": archive.user_count,
+            "ignoreUserWindow": archive.user_window_min,
+            "ignoreUntil": None if archive.until_ns is None else iso_time(archive.until_ns),
+            "actor": _actor(archive.user_id, users),
+        }
+    return details
+
+
+def assignee(issue: Issue, users: Mapping[int, User]) -> JsonObject | None:
+    """Return who takes care of an issue."""
+    user = users.get(issue.assigned_to) if issue.assigned_to is not None else None
+    return None if user is None else {"type": "user", **_person(user)}
+
+
+def _actor(user_id: int | None, users: Mapping[int, User]) -> JsonObject | None:
+    user = users.get(user_id) if user_id is not None else None
+    return None if user is None else _person(user)
+
+
+def _person(user: User) -> dict[str, JsonValue]:
+    return {"id": str(user.user_id), "name": user.name or user.email, "email": user.email}
