@@ -18,6 +18,7 @@ def upgrade() -> None:
     _make_hashes()
     _make_feed()
     _make_marks()
+    _make_searches()
 
 
 def _make_issues() -> None:
@@ -210,6 +211,9 @@ def _make_marks() -> None:
         ),
         sa.PrimaryKeyConstraint("issue_id", "user_id", name="pk_issue_visits"),
     )
+
+
+def _make_searches() -> None:
     op.create_table(
         "saved_searches",
         sa.Column("search_id", ROW_ID, autoincrement=True, nullable=False),
