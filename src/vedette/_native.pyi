@@ -52,6 +52,22 @@ class Decoder:
 
 def pack_block(columns: Sequence[tuple[str, str, Sequence[object]]]) -> bytes: ...
 
+# -- source maps ---------------------------------------------------------------------------------
+
+# File, line, column (both from 0), scope, token, text, lines before and after, is ignored.
+_Place = tuple[
+    str | None, int, int, str | None, str | None, str | None, list[str], list[str], bool
+]
+
+def build_map_cache(source: bytes, map: bytes, contents: dict[str, bytes]) -> bytes: ...
+def sources_without_content(map: bytes) -> list[str]: ...
+@final
+class MapCache:
+    def __new__(cls, data: bytes) -> Self: ...
+    @property
+    def byte_count(self) -> int: ...
+    def look_up(self, places: Sequence[tuple[int, int]]) -> list[_Place | None]: ...
+
 # -- journal -------------------------------------------------------------------------------------
 
 @final

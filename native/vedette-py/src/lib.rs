@@ -5,6 +5,7 @@ mod decode;
 mod errors;
 mod grpc;
 mod journal;
+mod maps;
 mod sentry;
 
 use pyo3::prelude::*;
@@ -15,5 +16,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     bytes::register(module)?;
     decode::register(module)?;
     grpc::register(module)?;
+    maps::register(module)?;
     journal::register(module)
 }
