@@ -1,7 +1,7 @@
 """The compiled extension. Only vedette.native imports it; see there for what is promised."""  # noqa: PYI021 - every file says what it is for
 
 from collections.abc import Callable, Sequence
-from typing import Self, final
+from typing import Self, TypeAlias, final
 
 class NativeError(Exception): ...
 class TooLarge(NativeError): ...  # noqa: N818 - a state of the bytes, not a mistake
@@ -54,13 +54,13 @@ def pack_block(columns: Sequence[tuple[str, str, Sequence[object]]]) -> bytes: .
 
 # -- source maps ---------------------------------------------------------------------------------
 
-# File, line, column (both from 0), scope, token, text, lines before and after, is ignored.
-_Place = tuple[
-    str | None, int, int, str | None, str | None, str | None, list[str], list[str], bool
-]
+# File, line, column (both from 0), scope, token, (text, lines before, lines after), is ignored.
+_Lines: TypeAlias = tuple[str | None, list[str], list[str]]
+_Place: TypeAlias = tuple[str | None, int, int, str | None, str | None, _Lines, bool]
 
-def build_map_cache(source: bytes, map: bytes, contents: dict[str, bytes]) -> bytes: ...
-def sources_without_content(map: bytes) -> list[str]: ...
+def build_map_cache(source: bytes, source_map: bytes, contents: dict[str, bytes]) -> bytes: ...
+def sources_without_content(source_map: bytes) -> list[str]: ...
+
 @final
 class MapCache:
     def __new__(cls, data: bytes) -> Self: ...

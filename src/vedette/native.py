@@ -46,17 +46,17 @@ byte_count)` is called on that thread: it answers (is admitted, gRPC code, meta 
 sentence, seconds until a retry is of use or 0), and must not block. The sender is answered after
 the plain body is synced. `stop(grace_s)` finishes what was begun.
 
-`build_map_cache(source, map, contents)` makes a cache of a minified file (may be empty: functions
-then have no names) and its source map; `contents` are original files by the name under which the
-map knows them, for maps that do not bring their text. Malformed if the map is none. Its parser
-recurses over what others wrote: call it in a process that may end, never in the server's own.
+`build_map_cache(source, source_map, contents)` makes a cache of a minified file (may be empty:
+functions then have no names) and its source map; `contents` are original files by the name under
+which the map knows them, for maps that do not bring their text. Malformed if the map is none. Its
+parser recurses over what others wrote: call it in a process that may end, never in the server's.
 
-`sources_without_content(map)` returns the names of original files whose text the map lacks.
+`sources_without_content(source_map)` returns the names of original files whose text a map lacks.
 
 `MapCache(data)` opens such a cache (Malformed for other bytes). `look_up(places)` takes (line,
-column) pairs, counted from 0, and returns for each None or (file, line, column, scope, token, text,
-before, after, is ignored): the scope is None when not known and empty for a function without a
-name; the token is the name of what stands there; the text is the line, the others stand around it.
+column) pairs, counted from 0, and returns for each None or (file, line, column, scope, token,
+(text, before, after), is ignored): the scope is None when not known and empty for a function
+without a name; the token is the name of what stands there; the text is the line.
 """
 
 from vedette._native import (

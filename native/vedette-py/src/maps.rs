@@ -24,11 +24,11 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 fn build_map_cache(
     py: Python<'_>,
     source: PyBackedBytes,
-    map: PyBackedBytes,
+    source_map: PyBackedBytes,
     contents: HashMap<String, Vec<u8>>,
 ) -> PyResult<Bound<'_, PyBytes>> {
     let built = py.detach(|| {
-        let build = || vedette_maps::build(&source, &map, &contents);
+        let build = || vedette_maps::build(&source, &source_map, &contents);
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
             let running = thread.spawn_scoped(scope, build)?;
@@ -44,8 +44,8 @@ fn build_map_cache(
 }
 
 #[pyfunction]
-fn sources_without_content(py: Python<'_>, map: &[u8]) -> PyResult<Vec<String>> {
-    py.detach(|| vedette_maps::sources_without_content(map))
+fn sources_without_content(py: Python<'_>, source_map: &[u8]) -> PyResult<Vec<String>> {
+    py.detach(|| vedette_maps::sources_without_content(source_map))
         .map_err(malformed)
 }
 
@@ -55,16 +55,17 @@ struct MapCache {
     cache: vedette_maps::MapCache,
 }
 
-/// File, line, column, scope, token, text, before, after, whether it is ignored.
+/// The text, the lines before it and after it.
+type PyLines = (Option<String>, Vec<String>, Vec<String>);
+
+/// File, line, column, scope, token, lines, whether it is ignored.
 type PyPlace = (
     Option<String>,
     u32,
     u32,
     Option<String>,
     Option<String>,
-    Option<String>,
-    Vec<String>,
-    Vec<String>,
+    PyLines,
     bool,
 );
 
@@ -104,9 +105,7 @@ fn tuple(place: Place) -> PyPlace {
         place.column,
         scope,
         place.token,
-        place.text,
-        place.before,
-        place.after,
+        (place.text, place.before, place.after),
         place.is_ignored,
     )
 }

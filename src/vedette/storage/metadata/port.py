@@ -26,6 +26,7 @@ from vedette.storage.metadata.issue_book_port import IssueBook
 from vedette.storage.metadata.issue_intake_port import IssueIntake
 from vedette.storage.metadata.project_options_port import ProjectOptions
 from vedette.storage.metadata.releases_port import Releases
+from vedette.storage.metadata.uploads_port import Uploads
 
 
 class MetadataError(Exception):
@@ -286,6 +287,7 @@ class Metadata(
     People,
     Releases,
     Commits,
+    Uploads,
     DigestLedger,
     IssueIntake,
     IssueBook,

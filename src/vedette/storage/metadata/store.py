@@ -14,6 +14,8 @@ from vedette.storage.metadata.projects import SqlProjects
 from vedette.storage.metadata.releases import SqlReleases
 from vedette.storage.metadata.revisions import bring_up_to_date
 from vedette.storage.metadata.tables import project_changes
+from vedette.storage.metadata.uploaded_files import SqlUploadedFiles
+from vedette.storage.metadata.uploads import SqlUploads
 
 
 class SqlMetadata(
@@ -23,6 +25,8 @@ class SqlMetadata(
     SqlReleases,
     SqlDeploys,
     SqlCommits,
+    SqlUploads,
+    SqlUploadedFiles,
     SqlLedger,
     SqlIssueIntake,
     SqlIssueBook,

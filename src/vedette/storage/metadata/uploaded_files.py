@@ -197,12 +197,13 @@ def _listing() -> Select[tuple[object, ...]]:
 
 def _of_release(project_ids: Sequence[int], release: str) -> Select[tuple[object, ...]]:
     # A file of several projects is one file: it is shown once.
+    every_place = upload_places.alias()
     first_project = (
-        select(func.min(upload_places.c.project_id))
+        select(func.min(every_place.c.project_id))
         .where(
-            upload_places.c.upload_id == uploads.c.upload_id,
-            upload_places.c.project_id.in_([rules.row_id(each) for each in project_ids]),
-            upload_places.c.release == release,
+            every_place.c.upload_id == uploads.c.upload_id,
+            every_place.c.project_id.in_([rules.row_id(each) for each in project_ids]),
+            every_place.c.release == release,
         )
         .scalar_subquery()
     )

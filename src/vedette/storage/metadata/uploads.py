@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select
 
 from vedette.model.upload import Chunk, NewFile, NewUpload, Upload, UploadKind, UploadPlace
 from vedette.storage.metadata import rules
@@ -106,7 +106,7 @@ class SqlUploads:
             known = _find(connection, row["organization_id"], new.kind, new.checksum, row["name"])
             if known is None:
                 added = connection.execute(insert(uploads).values(row).returning(uploads))
-                known = _upload(dict(added.mappings().one()))
+                known = _upload(added.mappings().one())
                 _add_parts(connection, known, parts)
                 _add_files(connection, known, files)
             _add_places(connection, known.upload_id, places)
@@ -153,11 +153,11 @@ def _find(
         uploads.c.name == name,
     )
     row = connection.execute(question).mappings().one_or_none()
-    return None if row is None else _upload(dict(row))
+    return None if row is None else _upload(row)
 
 
-def _upload(row: dict[str, object]) -> Upload:
-    return Upload(**row | {"kind": UploadKind(str(row["kind"]))})  # type: ignore[arg-type] - a row
+def _upload(row: RowMapping) -> Upload:
+    return Upload(**{**row, "kind": UploadKind(row["kind"])})
 
 
 def _add_parts(connection: Connection, upload: Upload, sha1s: Sequence[str]) -> None:
