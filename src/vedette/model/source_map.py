@@ -70,11 +70,6 @@ class OpenMap(Protocol):
         """How the map was called when it was uploaded."""
         ...
 
-    @property
-    def base_url(self) -> str:
-        """What the names of original files are relative to; empty if that is not known."""
-        ...
-
     def look_up(self, places: Sequence[tuple[int, int]]) -> Sequence[OriginalPlace | None]:
         """Return the original of each (line, column), counted from 0."""
         ...

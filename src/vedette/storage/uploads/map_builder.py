@@ -71,7 +71,7 @@ class MapBuilder:
             if self._is_stopped:
                 raise MapBuilderStopped
             # A new program, never a copy of this process: that would break the engine.
-            self._running = subprocess.Popen(
+            self._running = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", build_process.__name__],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -72,7 +72,5 @@ def map_reference(script: bytes) -> str:
     rest = script[place + len(_MAPPING_WORD) :]
     if rest.startswith(b"data:"):
         return rest.split(None, 1)[0].rstrip(b"*/").decode("ascii", "replace")
-    found = None
-    for found in _SOURCE_MAP.finditer(script[-_TAIL_BYTES:]):
-        pass
-    return found[1].decode("utf-8", "replace") if found else ""
+    found: list[bytes] = _SOURCE_MAP.findall(script[-_TAIL_BYTES:])
+    return found[-1].decode("utf-8", "replace") if found else ""
