@@ -1,5 +1,7 @@
 //! Caches of real little maps, and of bytes that are none.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::HashMap;
 
 use proptest::prelude::*;
