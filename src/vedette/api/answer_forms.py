@@ -224,6 +224,15 @@ class KeyForm(Form):
     dsn: Addresses
 
 
+class TableAccuracy(Form):
+    """Row by row, how far each figure may be trusted that speaks for what was sampled away."""
+
+    confidence: list[dict[str, str | None]]
+    sample_count: list[dict[str, int]]
+    sampling_rate: list[dict[str, float | None]]
+    measure: str
+
+
 class TableMeta(Form):
     """Types and units of the columns."""
 
@@ -232,6 +241,7 @@ class TableMeta(Form):
     dataset: str
     data_scanned: str
     is_metrics_data: bool
+    accuracy: TableAccuracy | None = None
 
 
 class TableForm(Form):

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Response
 
 from vedette.api.answer_forms import EventForm, EventInList, TableForm
+from vedette.api.explore_parameters import dataset_name
 from vedette.api.json_answer import answer, answer_page
 from vedette.api.parameters import EventListParameters, TableParameters
 from vedette.api.policy import Scope
@@ -20,8 +21,6 @@ Reads = Annotated[OrganizationVisit, Depends(AdmitsToOrganization(Scope.EVENT_RE
 
 EVENTS_PER_PAGE_MAX: Final = 100
 """Whole events are large."""
-_DATASET_NAMES: Final = {"ourlogs": "logs", "discover": "errors", "metrics": "tracemetrics"}
-"""Names that older clients use."""
 
 
 @router.get("/organizations/{organization}/events/", response_model=TableForm)
@@ -31,7 +30,7 @@ async def show_table(visit: Reads, parameters: Annotated[TableParameters, Query(
     services = visit.door.services
     now_ns = services.clock.now_ns()
     request = TableRequest(
-        dataset=_DATASET_NAMES.get(parameters.dataset, parameters.dataset),
+        dataset=dataset_name(parameters.dataset),
         field_names=parameters.field,
         search=parameters.query,
         sorts=parameters.sort,

@@ -11,7 +11,7 @@ from vedette.query.refusal import QuestionWrong
 PERIOD_DEFAULT: Final = "90d"
 PERIOD_S_MAX: Final = 10 * 366 * 86_400
 """Longer than anything is kept."""
-_AHEAD_NS: Final = 60 * NANOSECONDS_PER_SECOND
+AHEAD_NS: Final = 60 * NANOSECONDS_PER_SECOND
 """Clocks of senders run ahead a little. Not more: the store looks for the newest rows at the end of
 the range, and should find them there."""
 _UNIT_S: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
@@ -30,13 +30,13 @@ def read_time_range(
     """
     if start or end:
         start_ns = _time(start, "start") if start else 0
-        end_ns = _time(end, "end") if end else now_ns + _AHEAD_NS
+        end_ns = _time(end, "end") if end else now_ns + AHEAD_NS
         if start_ns >= end_ns:
             raise QuestionWrong("start must be before end")
         return TimeRange(start_ns=start_ns, end_ns=end_ns)
     length_s = read_period_s(period or PERIOD_DEFAULT, name="statsPeriod")
     start_ns = max(0, now_ns - length_s * NANOSECONDS_PER_SECOND)
-    return TimeRange(start_ns=start_ns, end_ns=now_ns + _AHEAD_NS)
+    return TimeRange(start_ns=start_ns, end_ns=now_ns + AHEAD_NS)
 
 
 def read_period_s(text: str, *, name: str) -> int:
