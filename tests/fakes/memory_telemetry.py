@@ -11,22 +11,28 @@ from tests.fakes.memory_sessions import MemorySessions
 from tests.fakes.native_block import read_block
 from tests.fakes.row_questions import answer_rows
 from tests.fakes.row_subjects import FIELDS, Place, Row, row_time_ns, subject_values
+from tests.fakes.row_values import count_values
 from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.answer import Answer
 from vedette.model.block import Block
 from vedette.model.json_value import JsonValue
 from vedette.model.promoted import SPAN_COLUMNS
 from vedette.model.question import (
+    Aggregate,
+    AllOf,
     Attribute,
     AttributeKeysQuestion,
     AttributeValuesQuestion,
     Dataset,
+    Function,
     OutcomeQuestion,
     RowQuestion,
     SpanQuestion,
     TimeRange,
     TraceQuestion,
+    ValueCountsQuestion,
 )
+from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry import attribute_reader, reader, trace_reader
 from vedette.storage.telemetry.compile import asked_attributes, compile_rows
 from vedette.storage.telemetry.port import (
@@ -94,7 +100,8 @@ class MemoryTelemetry(MemorySessions, MemoryGroups):
         statement = compile_rows(question, table)  # refuses what the engine's adapter refuses
         if not question.project_ids:
             return Answer(statement.names, tuple(() for _ in statement.names))
-        place = self._place(question, asked_attributes(question))
+        asked = (question.selected, question.where, question.order, question.having)
+        place = self._place(question.dataset, question.project_ids, asked_attributes(asked))
         found = self._within(question.dataset, question.project_ids, question.time_range)
         return answer_rows(question, found, place)
 
@@ -182,6 +189,15 @@ class MemoryTelemetry(MemorySessions, MemoryGroups):
         ]
         return _cut(attribute_reader.VALUE_COLUMNS, found, question.row_count_max)
 
+    def value_counts(self, question: ValueCountsQuestion) -> ValueCounts:
+        """Count values."""
+        self.check()
+        compile_rows(_checked(question), TABLES[question.dataset])  # refuses what the engine's does
+        keys = asked_attributes((question.where, question.selection))
+        place = self._place(question.dataset, question.project_ids, keys)
+        found = self._within(question.dataset, question.project_ids, question.time_range)
+        return count_values(question, found, place)
+
     def outcomes(self, question: OutcomeQuestion) -> Answer:
         """Answer sums of outcomes."""
         self.check()
@@ -240,21 +256,20 @@ class MemoryTelemetry(MemorySessions, MemoryGroups):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _place(self, question: RowQuestion, keys: frozenset[str]) -> Place:
+    def _place(self, dataset: Dataset, project_ids: Sequence[int], keys: frozenset[str]) -> Place:
         resources = self._resources()
         in_resources = {
             key
             for (project_id, _), row in resources.items()
-            if project_id in question.project_ids
+            if project_id in project_ids
             for key in _attributes(row)
         }
         counted = {
             row["key"]
             for row in self._rows["attribute_keys"]
-            if row["project_id"] in question.project_ids
-            and row["dataset"] == question.dataset.value
+            if row["project_id"] in project_ids and row["dataset"] == dataset.value
         }
-        return Place(question.dataset, resources, frozenset((keys & in_resources) - counted))
+        return Place(dataset, resources, frozenset((keys & in_resources) - counted))
 
     def _resources(self) -> dict[tuple[object, object], Row]:
         return {(row["project_id"], row["resource_id"]): row for row in self._rows["resources"]}
@@ -320,6 +335,12 @@ class MemoryTelemetry(MemorySessions, MemoryGroups):
             for row in self._rows[table]
             if not end_ns - _DAY_NS <= row_time_ns(table, row) < end_ns
         ]
+
+
+def _checked(question: ValueCountsQuestion) -> RowQuestion:
+    where = AllOf((question.where, question.selection))
+    selected = (Aggregate(Function.COUNT),)
+    return RowQuestion(question.dataset, question.project_ids, question.time_range, selected, where)
 
 
 def _trace_value(span: Row, name: str) -> JsonValue:

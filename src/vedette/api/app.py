@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from vedette.api import (
     routes_attributes,
     routes_events,
+    routes_explore,
     routes_issues,
     routes_project_options,
     routes_projects,
@@ -37,6 +38,8 @@ _ROUTERS = (
     routes_issues.router,
     routes_events.router,
     routes_series.router,
+    routes_explore.router,
+    routes_explore.own_router,
     routes_traces.router,
     routes_traces.columns_router,
     routes_attributes.router,

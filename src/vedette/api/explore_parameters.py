@@ -4,7 +4,9 @@ from pydantic import Field
 
 from vedette.api.parameters import TimeParameters
 from vedette.model.question import Condition
+from vedette.query.differences import KEY_COUNT_DEFAULT, KEY_COUNT_MAX
 from vedette.query.events_table import in_environments
+from vedette.query.exemplars import EXEMPLAR_COUNT_DEFAULT, EXEMPLAR_COUNT_MAX
 
 _DATASET_NAMES = {"ourlogs": "logs", "discover": "errors", "metrics": "tracemetrics"}
 """Names that older clients use."""
@@ -35,6 +37,33 @@ class ExploreParameters(TimeParameters):
     def where(self) -> Condition | None:
         """Return what must hold besides the search."""
         return in_environments(self.environment)
+
+
+class FacetParameters(ExploreParameters):
+    """Values of which keys."""
+
+    key: list[str] = Field(default_factory=list, description="Only these; all if none.")
+
+
+class HeatmapParameters(ExploreParameters):
+    """How which number is spread."""
+
+    field: str = Field("span.duration", description="A field or attribute that is a number.")
+    interval: str | None = Field(None, description="Such as 5m; by default as fits the time.")
+
+
+class ExemplarParameters(ExploreParameters):
+    """Rows behind which figure."""
+
+    y_axis: str = Field("count()", alias="yAxis", description="A function.")
+    limit: int = Field(EXEMPLAR_COUNT_DEFAULT, ge=1, le=EXEMPLAR_COUNT_MAX)
+
+
+class DifferenceParameters(ExploreParameters):
+    """Which rows are compared with which."""
+
+    selection: str = Field("", description="A search: its rows are compared with all others.")
+    limit: int = Field(KEY_COUNT_DEFAULT, ge=1, le=KEY_COUNT_MAX, description="Attributes.")
 
 
 class SeriesParameters(ExploreParameters):

@@ -270,6 +270,30 @@ class AttributeValuesQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueCountsQuestion:
+    """Which values the fields and attributes of rows have, and how often.
+
+    Counted are the rows of a selection, and apart from them the rest. Of more rows than
+    `sample_row_count` a sample is looked at, of either side by itself.
+    """
+
+    dataset: Dataset
+    project_ids: tuple[int, ...]
+    time_range: TimeRange
+    where: Condition = AllOf(())
+    """Which rows it is about."""
+    selection: Condition = AllOf(())
+    """Which of them are counted apart."""
+    keys: tuple[str, ...] = ()
+    """Only these fields and attributes; none: all."""
+    occurrence_count_min: int = 1
+    """Values that occur less often, in both sides of the sample together, are left out."""
+    value_count_max: int = 50
+    """Of each key, the most frequent first."""
+    sample_row_count: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
 class TraceQuestion:
     """All spans of one trace, oldest first."""
 

@@ -62,6 +62,17 @@ class SearchContext:
     """What rates are about: the whole time of a table, one step of a series."""
 
 
+def search_context(
+    meaning: DatasetMeaning,
+    project_slugs: Mapping[int, str],
+    now_ns: int,
+    length_ns: int | None = None,
+) -> SearchContext:
+    """Return the context of a search in these projects."""
+    project_ids = {slug: project_id for project_id, slug in project_slugs.items()}
+    return SearchContext(meaning, project_ids, now_ns, length_ns)
+
+
 def read_condition(text: str, context: SearchContext) -> Condition:
     """Read a search and resolve it.
 

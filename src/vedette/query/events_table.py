@@ -20,7 +20,7 @@ from vedette.model.question import (
     is_of_group,
 )
 from vedette.query.accuracy import MEASURE, accuracy_of, companions
-from vedette.query.condition import SearchContext
+from vedette.query.condition import SearchContext, search_context
 from vedette.query.fields import MEANINGS, DatasetMeaning, Kind
 from vedette.query.iso_time import iso_time
 from vedette.query.paging import Page
@@ -66,9 +66,9 @@ class TableRequest:
     def context(self, meaning: DatasetMeaning) -> SearchContext:
         """Return what its search and its functions must know."""
         length_ns = min(self.time_range.end_ns, self.now_ns) - self.time_range.start_ns
-        return SearchContext(
+        return search_context(
             meaning,
-            {slug: project_id for project_id, slug in self.project_slugs.items()},
+            self.project_slugs,
             self.now_ns,
             max(1, length_ns),
         )

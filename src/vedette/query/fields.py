@@ -88,7 +88,7 @@ _EVERYWHERE: Final = {
 
 _ERRORS: Final = {
     **_EVERYWHERE,
-    **_same(Kind.ID, "id"),
+    **_same(Kind.ID, "id", "group.hash"),
     **_also("id", Kind.ID, "event_id"),
     **_same(
         Kind.TEXT,

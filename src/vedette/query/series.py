@@ -23,7 +23,7 @@ from vedette.model.question import (
     is_of_group,
 )
 from vedette.query.accuracy import Accuracy, accuracy_of, companions
-from vedette.query.condition import SearchContext
+from vedette.query.condition import SearchContext, search_context
 from vedette.query.events_table import meaning_of
 from vedette.query.fields import DatasetMeaning, Kind
 from vedette.query.group_condition import is_group
@@ -178,11 +178,8 @@ class _Asking:
         self._request = request
         self._meaning = meaning_of(request.dataset)
         self._steps = read_steps(request)
-        context = SearchContext(
-            self._meaning,
-            {slug: project_id for project_id, slug in request.project_slugs.items()},
-            request.now_ns,
-            self._steps.length_ns,
+        context = search_context(
+            self._meaning, request.project_slugs, request.now_ns, self._steps.length_ns
         )
         self._axes = _read_axes(request.axes, self._meaning, context)
         self._searched = read_searched(request.search, context)

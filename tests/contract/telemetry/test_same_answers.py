@@ -49,8 +49,10 @@ from vedette.model.question import (
     RowQuestion,
     Subject,
     TimeStep,
+    ValueCountsQuestion,
     ValueType,
 )
+from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry.chdb_store import ChdbTelemetry, EngineLimits, open_telemetry
 from vedette.storage.telemetry.port import QuestionRefused, Telemetry
 
@@ -398,3 +400,36 @@ def test_percentiles_are_weighted_by_what_each_row_stands_for(
     highest = percentile(weighted, min(1.0, share + half + 0.011))
     assert isinstance(found, int | float)
     assert lowest * (1 - 1e-6) <= found <= highest * (1 + 1e-6)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=rows_of_project(),
+    dataset=st.sampled_from([Dataset.SPANS, Dataset.ERRORS]),
+    data=st.data(),
+)
+def test_values_are_counted_as_plain_python_counts_them(
+    pair: Pair, rows: list[tuple[str, dict[str, object]]], dataset: Dataset, data: st.DataObject
+) -> None:
+    project_id = next(PROJECTS)
+    pair.put(blocks_of(rows, project_id), token=str(project_id))
+    question = ValueCountsQuestion(
+        dataset,
+        (project_id,),
+        ALL_TIME,
+        where=data.draw(conditions(dataset)),
+        selection=data.draw(conditions(dataset)),
+        keys=data.draw(st.sampled_from([(), ("k", "span.op", "level", "resource.k")])),
+        occurrence_count_min=data.draw(st.integers(1, 2)),
+        value_count_max=data.draw(st.integers(1, 50)),
+    )
+
+    def counts(telemetry: Telemetry) -> ValueCounts | str:
+        try:
+            return telemetry.value_counts(question)
+        except QuestionRefused as refusal:
+            return str(refusal)
+
+    assert counts(pair.engine) == counts(pair.memory)

@@ -36,8 +36,10 @@ from vedette.model.question import (
     RowQuestion,
     SpanQuestion,
     TraceQuestion,
+    ValueCountsQuestion,
 )
 from vedette.model.session_question import SessionQuestion
+from vedette.model.value_counts import ValueCounts
 from vedette.storage.secrets import hash_of_password, hash_of_secret
 from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS, TOTAL_COLUMNS
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
@@ -70,6 +72,7 @@ class GivenTelemetry:
     totals: Answer = field(default_factory=lambda: table(TOTAL_COLUMNS))
     series: Answer = field(default_factory=lambda: table(SERIES_COLUMNS))
     hashes: Answer = field(default_factory=lambda: table(HASH_COLUMNS))
+    counts: ValueCounts = field(default_factory=lambda: ValueCounts(0, 0, 0, 0, ()))
     failure: TelemetryError | None = None
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -95,6 +98,10 @@ class GivenTelemetry:
     def attribute_values(self, question: AttributeValuesQuestion) -> Answer:
         self._hear(question)
         return self.values
+
+    def value_counts(self, question: ValueCountsQuestion) -> ValueCounts:
+        self._hear(question)
+        return self.counts
 
     def outcomes(self, question: OutcomeQuestion) -> Answer:
         self._hear(question)

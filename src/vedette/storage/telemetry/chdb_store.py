@@ -17,6 +17,7 @@ from vedette.storage.telemetry.port import StoreUnreachable
 from vedette.storage.telemetry.reader import RowReader
 from vedette.storage.telemetry.session_reader import SessionsReader
 from vedette.storage.telemetry.trace_reader import TraceReader
+from vedette.storage.telemetry.value_counts import ValueCountReader
 
 __all__ = ["ChdbTelemetry", "EngineLimits", "engine_version_of", "open_telemetry"]
 
@@ -105,6 +106,7 @@ class ChdbTelemetry(
     AttributeReader,
     SessionsReader,
     GroupsReader,
+    ValueCountReader,
     Keeper,
 ):
     """All faces of the port; each lies in a class of its own."""

@@ -150,11 +150,11 @@ def time_conditions(
     )
 
 
-def asked_attributes(question: RowQuestion) -> frozenset[str]:
-    """Return the attributes that a question names anywhere."""
+def asked_attributes(asked: tuple[object, ...]) -> frozenset[str]:
+    """Return the attributes that are named anywhere in nouns of a question."""
     # The nouns are plain data: whatever is an attribute in them shows itself.
     found: set[str] = set()
-    waiting: list[object] = [question.selected, question.where, question.order]
+    waiting = list(asked)
     while waiting:
         each = waiting.pop()
         if isinstance(each, Attribute):

@@ -20,7 +20,9 @@ from vedette.model.question import (
     RowQuestion,
     SpanQuestion,
     TraceQuestion,
+    ValueCountsQuestion,
 )
+from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry.group_port import GroupReader
 from vedette.storage.telemetry.session_port import SessionReader
 
@@ -136,6 +138,13 @@ class TelemetryReader(SessionReader, GroupReader, Protocol):
 
     def attribute_values(self, question: AttributeValuesQuestion) -> Answer:
         """Answer `value`, `count`, `first_seen`, `last_seen`, most frequent first."""
+        ...
+
+    def value_counts(self, question: ValueCountsQuestion) -> ValueCounts:
+        """Count the values of fields, attributes and resources (`resource.` before their names).
+
+        Fields that take a value of their own in nearly every row, such as ids, are left out.
+        """
         ...
 
     def outcomes(self, question: OutcomeQuestion) -> Answer:

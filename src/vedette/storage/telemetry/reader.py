@@ -45,7 +45,8 @@ class RowReader:
     def rows(self, question: RowQuestion) -> Answer:
         """Answer rows or groups; see the port."""
         table = TABLES[question.dataset]
-        resource_keys = self._resource_keys(question, table)
+        asked = (question.selected, question.where, question.order, question.having)
+        resource_keys = resource_keys_of(self._engine, table, question.project_ids, asked)
         answer = None
         for time_range in _windows(question, table):
             statement = compile_rows(
@@ -96,27 +97,30 @@ class RowReader:
             return Answer(statement.names, tuple(() for _ in statement.names))
         return self._answer(statement, OUTCOME_ROW_COUNT_MAX)
 
-    def _resource_keys(self, question: RowQuestion, table: DatasetTable) -> frozenset[str]:
-        """Return those of the asked attributes that only resources have."""
-        keys = asked_attributes(question) - (table.promoted or {}).keys()
-        if not (keys and table.has_resources and question.project_ids):
-            return frozenset()
-        answer = self._engine.ask(
-            _ONLY_OF_RESOURCES,
-            {
-                "projects": question.project_ids,
-                "keys": tuple(sorted(keys)),
-                "dataset": table.dataset.value,
-            },
-        )
-        return frozenset(str(key) for key in decode_column(answer))
-
     def _answer(self, statement: Statement, row_count_max: int) -> Answer:
         answer = self._engine.ask(statement.text, statement.parameters, settings=_SETTINGS)
         columns = decode_columns(answer, len(statement.names))
         for place in statement.of_many_types:
             columns[place] = [_the_one(value) for value in columns[place]]
         return cut(statement.names, columns, row_count_max)
+
+
+def resource_keys_of(
+    engine: Engine, table: DatasetTable, project_ids: tuple[int, ...], asked: tuple[object, ...]
+) -> frozenset[str]:
+    """Return those of the attributes named in nouns of a question that only resources have."""
+    keys = asked_attributes(asked) - (table.promoted or {}).keys()
+    if not (keys and table.has_resources and project_ids):
+        return frozenset()
+    answer = engine.ask(
+        _ONLY_OF_RESOURCES,
+        {
+            "projects": project_ids,
+            "keys": tuple(sorted(keys)),
+            "dataset": table.dataset.value,
+        },
+    )
+    return frozenset(str(key) for key in decode_column(answer))
 
 
 def cut(names: tuple[str, ...], columns: Columns, row_count_max: int) -> Answer:

@@ -55,6 +55,10 @@ class DatasetTable:
     attributes: AttributeMaps | None = None
     promoted: Mapping[str, Column] | None = None
     """Attributes that stand in columns of their own, by every name they arrive under."""
+    identity: str = "project_id"
+    """What tells rows apart, for samples."""
+    facets: tuple[str, ...] = ()
+    """Fields whose values are counted to compare rows: those that take few values."""
     weight: str | None = None
     """How many rows each row stands for, as a Float64; None: just itself."""
     has_resources: bool = False

@@ -46,6 +46,12 @@ ERRORS: Final = DatasetTable(
         "payload": text("payload"),
     },
     attributes=AttributeMaps("tags"),
+    identity="event_id",
+    facets=(
+        *("service", "environment", "release", "platform", "user.id", "level", "logger"),
+        *("error.type", "error.handled", "transaction", "dist", "server_name"),
+        *("sdk.name", "sdk.version", "user.email", "user.username", "user.ip"),
+    ),
 )
 
 WRITTEN_ERRORS: Final = WrittenTable(

@@ -42,4 +42,9 @@ LOGS: Final = DatasetTable(
     attributes=AttributeMaps("attr_str", "attr_num", "attr_bool"),
     promoted=promoted_columns(LOG_COLUMNS),
     has_resources=True,
+    identity="log_id",
+    facets=(
+        *("service", "environment", "release", "platform", "user.id", "severity", "logger"),
+        *("message.template", "event.name", "origin", "protocol"),
+    ),
 )

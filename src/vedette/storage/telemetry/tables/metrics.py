@@ -44,4 +44,9 @@ METRICS: Final = DatasetTable(
     attributes=AttributeMaps("attr_str", "attr_num", "attr_bool"),
     promoted=promoted_columns(METRIC_COLUMNS),
     has_resources=True,
+    identity="series_id, time",
+    facets=(
+        *("service", "environment", "release", "platform", "user.id", "metric.name"),
+        *("metric.type", "metric.unit", "protocol"),
+    ),
 )

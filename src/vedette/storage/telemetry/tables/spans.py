@@ -52,6 +52,11 @@ SPANS: Final = DatasetTable(
     },
     attributes=AttributeMaps("attr_str", "attr_num", "attr_bool"),
     promoted=promoted_columns(SPAN_COLUMNS, frozenset({"http_status"})),
+    identity="span_id",
+    facets=(
+        *("service", "environment", "release", "platform", "user.id", "span.name", "span.op"),
+        *("span.kind", "span.status", "transaction", "is_transaction", "origin", "protocol"),
+    ),
     weight="if(sample_rate > 0, 1 / toFloat64(sample_rate), 1)",
     has_resources=True,
     has_attribute_index=True,
