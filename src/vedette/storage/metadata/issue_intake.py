@@ -83,7 +83,7 @@ def take_groups(
     if not groups:
         return ()
     project_ids = sorted({each.project_id for each in groups})
-    last_numbers = _hold_counters(connection, project_ids)
+    last_numbers = hold_counters(connection, project_ids)
     slot_by_hash = _known_slots(connection, groups)
     groups = _not_discarded(connection, groups)
     ages = _ages(connection, groups, slot_by_hash.values())
@@ -106,7 +106,7 @@ def take_groups(
                 slot_by_hash[name] = slot
                 new_hashes.append((slot, *name, group.hashes[0]))
     _write(connection, list(slots.values()), new_hashes)
-    _write_counters(connection, last_numbers)
+    write_counters(connection, last_numbers)
     return [
         Decision(each.issue, tuple(each.activities))
         for each in slots.values()
@@ -126,7 +126,7 @@ def _of_living_projects(connection: Connection, groups: Sequence[GroupSeen]) -> 
     return [each for each in groups if each.project_id in living]
 
 
-def _hold_counters(connection: Connection, project_ids: Sequence[int]) -> dict[int, int]:
+def hold_counters(connection: Connection, project_ids: Sequence[int]) -> dict[int, int]:
     """Keep others from adding issues to these projects until the transaction ends."""
     missing = [{"project_id": each, "last_number": 0} for each in project_ids]
     upsert(connection, issue_counters, missing, key=["project_id"])
@@ -277,7 +277,8 @@ def write_activities(connection: Connection, decisions: Sequence[Decision]) -> N
         connection.execute(insert(issue_activities), rows)
 
 
-def _write_counters(connection: Connection, last_numbers: dict[int, int]) -> None:
+def write_counters(connection: Connection, last_numbers: dict[int, int]) -> None:
+    """Write down how many issues these projects have had."""
     change = (
         update(issue_counters)
         .where(issue_counters.c.project_id == bindparam("its_id"))

@@ -23,9 +23,14 @@ from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
 from vedette.storage.metadata.commits_port import Commits
 from vedette.storage.metadata.issue_book_port import IssueBook
+from vedette.storage.metadata.issue_desk_port import IssueDesk
+from vedette.storage.metadata.issue_feed_port import IssueFeed
 from vedette.storage.metadata.issue_intake_port import IssueIntake
+from vedette.storage.metadata.issue_joins_port import IssueJoins
+from vedette.storage.metadata.issue_marks_port import IssueMarking
 from vedette.storage.metadata.project_options_port import ProjectOptions
 from vedette.storage.metadata.releases_port import Releases
+from vedette.storage.metadata.saved_searches_port import SavedSearches
 from vedette.storage.metadata.uploads_port import Uploads
 
 
@@ -291,6 +296,11 @@ class Metadata(
     DigestLedger,
     IssueIntake,
     IssueBook,
+    IssueDesk,
+    IssueJoins,
+    IssueFeed,
+    IssueMarking,
+    SavedSearches,
     Protocol,
 ):
     """All faces; only the wiring sees them together."""

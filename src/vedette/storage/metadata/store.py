@@ -6,13 +6,18 @@ from vedette.storage.metadata.commits import SqlCommits
 from vedette.storage.metadata.deploys import SqlDeploys
 from vedette.storage.metadata.engine import Database, open_database
 from vedette.storage.metadata.issue_book import SqlIssueBook
+from vedette.storage.metadata.issue_desk import SqlIssueDesk
+from vedette.storage.metadata.issue_feed import SqlIssueFeed
 from vedette.storage.metadata.issue_intake import SqlIssueIntake
+from vedette.storage.metadata.issue_joins import SqlIssueJoins
+from vedette.storage.metadata.issue_marks import SqlIssueMarking
 from vedette.storage.metadata.ledger import SqlLedger
 from vedette.storage.metadata.people import SqlPeople
 from vedette.storage.metadata.project_options import SqlProjectOptions
 from vedette.storage.metadata.projects import SqlProjects
 from vedette.storage.metadata.releases import SqlReleases
 from vedette.storage.metadata.revisions import bring_up_to_date
+from vedette.storage.metadata.saved_searches import SqlSavedSearches
 from vedette.storage.metadata.tables import project_changes
 from vedette.storage.metadata.uploaded_files import SqlUploadedFiles
 from vedette.storage.metadata.uploads import SqlUploads
@@ -30,6 +35,11 @@ class SqlMetadata(
     SqlLedger,
     SqlIssueIntake,
     SqlIssueBook,
+    SqlIssueDesk,
+    SqlIssueJoins,
+    SqlIssueFeed,
+    SqlIssueMarking,
+    SqlSavedSearches,
 ):
     """All faces over one database."""
 

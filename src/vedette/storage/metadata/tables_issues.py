@@ -89,6 +89,16 @@ discarded_hashes: Final = Table(
 )
 """Groups of which no event shall be kept any more."""
 
+forgotten_groups: Final = Table(
+    "forgotten_groups",
+    metadata,
+    numbered("entry_id"),
+    owned_by("project_id", "projects.project_id"),
+    Column("hash", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Groups whose issue was deleted, for as long as their events are still there."""
+
 merged_issues: Final = Table(
     "merged_issues",
     metadata,
