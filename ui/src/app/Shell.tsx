@@ -1,15 +1,17 @@
 // The frame of every page, for whoever is signed in; the sign-in page for all others.
 import {useQuery} from '@tanstack/react-query';
-import {Outlet, useNavigate} from '@tanstack/react-router';
+import {Outlet, useMatches, useNavigate} from '@tanstack/react-router';
 import {lazy, Suspense, useEffect, useMemo, useState} from 'react';
 import type {ReactElement} from 'react';
 import {choice} from '../base/choices.ts';
 import {runKey, useKeys} from '../base/keys.ts';
+import {knowServices} from '../base/service_slots.ts';
 import {useStore} from '../base/store.ts';
 import {Brand, Icon} from '../widgets/Icon.tsx';
 import {Link} from '../widgets/Link.tsx';
 import {Empty, Failure, Loading} from '../widgets/States.tsx';
-import {sessionQuery} from '../wire/session.ts';
+import {servicesQuery} from '../wire/services.ts';
+import {sessionQuery, useOrganization} from '../wire/session.ts';
 import {ROOMS} from './rooms.ts';
 import {SignIn} from './SignIn.tsx';
 import {nextTheme} from './theme.ts';
@@ -18,7 +20,9 @@ import {TopBar} from './TopBar.tsx';
 const Palette = lazy(() => import('./Palette.tsx'));
 const KeyHelp = lazy(() => import('./KeyHelp.tsx'));
 
-const railChoice = choice('rail', 'wide');
+/** Empty until somebody chose. */
+const railChoice = choice('rail', '');
+const WIDE_PAGES: ReadonlySet<string> = new Set(ROOMS.flatMap(room => room.pages.filter(page => page.isWide).map(page => page.path)));
 
 export function Shell(): ReactElement {
   const session = useQuery(sessionQuery);
@@ -37,15 +41,18 @@ export function Shell(): ReactElement {
 }
 
 function Frame(): ReactElement {
-  const rail = useStore(railChoice);
+  const rail = useRail();
   const [layer, setLayer] = useState<'none' | 'palette' | 'help'>('none');
   const navigate = useNavigate();
+  // Colours of services are given before the first page needs them; without an answer, as they come.
+  const services = useQuery(servicesQuery(useOrganization()));
+  if (services.data) knowServices(services.data);
   const keys = useMemo(
     () => [
       {keys: ['mod+k'], does: 'Jump to anything', group: 'Anywhere', run: () => setLayer('palette'), inInputs: true},
       {keys: ['?'], does: 'Show all keys', group: 'Anywhere', run: () => setLayer('help')},
       {keys: ['/'], does: 'Go to the query', group: 'Anywhere', run: focusQuery},
-      {keys: ['\\'], does: 'Narrow or widen the rail', group: 'Anywhere', run: () => railChoice.set(before => (before === 'wide' ? 'narrow' : 'wide'))},
+      {keys: ['\\'], does: 'Narrow or widen the rail', group: 'Anywhere', run: () => railChoice.set(rail === 'wide' ? 'narrow' : 'wide')},
       {keys: ['alt+t'], does: 'Change between light and dark', group: 'Anywhere', run: nextTheme, inInputs: true},
       ...ROOMS.filter(room => room.start !== null).map((room, at) => ({
         keys: [`alt+${at + 1}`],
@@ -55,7 +62,7 @@ function Frame(): ReactElement {
         inInputs: true,
       })),
     ],
-    [navigate],
+    [navigate, rail],
   );
   useKeys(keys);
   return (
@@ -64,9 +71,7 @@ function Frame(): ReactElement {
       <Rail />
       <TopBar onJump={() => setLayer('palette')} onHelp={() => setLayer('help')} />
       <main className="main" id="main" tabIndex={-1}>
-        <Suspense fallback={<Loading what="the page" />}>
-          <Outlet />
-        </Suspense>
+        <Suspense fallback={<Loading what="the page" />}>{services.isPending ? <Loading what="the page" /> : <Outlet />}</Suspense>
       </main>
       <Suspense fallback={null}>
         {layer === 'palette' && <Palette onClose={() => setLayer('none')} />}
@@ -74,6 +79,12 @@ function Frame(): ReactElement {
       </Suspense>
     </div>
   );
+}
+
+function useRail(): string {
+  const chosen = useStore(railChoice);
+  const path = useMatches({select: matches => matches.at(-1)?.fullPath});
+  return chosen === '' ? (WIDE_PAGES.has(String(path)) ? 'narrow' : 'wide') : chosen;
 }
 
 function Rail(): ReactElement {

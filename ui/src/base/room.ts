@@ -5,6 +5,8 @@ export type Page = {
   /** In the router's form: "/traces/$traceId". */
   readonly path: string;
   readonly load: () => Promise<{readonly default: ComponentType}>;
+  /** It needs the width: the rail is narrow there until somebody says otherwise. */
+  readonly isWide?: boolean;
 };
 
 export type Room = {

@@ -3,13 +3,13 @@
 export type SearchRecord = Readonly<Record<string, string | readonly string[]>>;
 
 export function readSearch(text: string): SearchRecord {
-  const record: Record<string, string | string[]> = {};
+  // A map first: names may be those of every object's own properties.
+  const found = new Map<string, string | readonly string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
-    const known = record[name];
-    if (known === undefined) record[name] = value;
-    else record[name] = [...(typeof known === 'string' ? [known] : known), value];
+    const known = found.get(name);
+    found.set(name, known === undefined ? value : [...(typeof known === 'string' ? [known] : known), value]);
   }
-  return record;
+  return Object.fromEntries(found);
 }
 
 /** Leaves out what is empty, so that a link holds only what was chosen. */
@@ -26,11 +26,10 @@ export function writeSearch(record: Readonly<Record<string, unknown>>): string {
 
 /** Returns the one text under a name: the first if there are several, empty if there is none. */
 export function oneOf(record: SearchRecord, name: string): string {
-  const value = record[name];
-  return typeof value === 'string' ? value : (value?.[0] ?? '');
+  return allOf(record, name)[0] ?? '';
 }
 
 export function allOf(record: SearchRecord, name: string): readonly string[] {
-  const value = record[name];
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
   return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }

@@ -1,23 +1,28 @@
-// Which of the twelve service colours a name gets: the same everywhere, by hash.
+// Which of the twelve service colours a name gets: by hash, the next free one if that is taken.
 
 export const SLOTS = 12;
 
-/** Returns a slot (1..12) for each name; collisions move to the next free slot. */
-export function serviceSlots(names: readonly string[]): ReadonlyMap<string, number> {
-  const slots = new Map<string, number>();
-  const taken = new Set<number>();
-  for (const name of [...new Set(names)].sort()) {
-    let slot = (hash(name) % SLOTS) + 1;
-    if (taken.size < SLOTS) while (taken.has(slot)) slot = (slot % SLOTS) + 1;
-    taken.add(slot);
-    slots.set(name, slot);
-  }
-  return slots;
+const known = new Map<string, number>();
+
+/**
+ * Returns the slot (1..12) of a service, the same on every page.
+ *
+ * Names that are told of together (`knowServices`) get slots that do not depend on which page was
+ * opened first; a name that nobody told of gets the next free slot when it is first seen.
+ */
+export function slotOf(name: string): number {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const taken = new Set(known.values());
+  let slot = (hash(name) % SLOTS) + 1;
+  if (taken.size < SLOTS) while (taken.has(slot)) slot = (slot % SLOTS) + 1;
+  known.set(name, slot);
+  return slot;
 }
 
-/** The slot of a name that stands alone. */
-export function slotOf(name: string): number {
-  return (hash(name) % SLOTS) + 1;
+/** Gives all services their slots, in the order of their names. */
+export function knowServices(names: readonly string[]): void {
+  for (const name of [...names].sort()) slotOf(name);
 }
 
 function hash(text: string): number {

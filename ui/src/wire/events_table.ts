@@ -10,9 +10,9 @@ export type TableQuestion = {
   readonly dataset: 'errors' | 'spans' | 'logs' | 'tracemetrics';
   readonly fields: readonly string[];
   readonly query: string;
-  readonly sort?: string;
+  readonly sort?: string | undefined;
   readonly perPage?: number;
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 };
 
 export type TableAnswer = {
@@ -34,7 +34,7 @@ export const tableQuery = (organization: {readonly slug: string}, scope: Scope, 
           query: question.query,
           sort: question.sort,
           per_page: question.perPage ?? 100,
-          cursor: question.cursor,
+          cursor: question.cursor === '' ? undefined : question.cursor,
         },
         signal,
       );
