@@ -185,6 +185,11 @@ def _title(exception_type: str, exception_value: str, message: str) -> str:
     return title if len(title) <= _TITLE_LENGTH_MAX else title[: _TITLE_LENGTH_MAX - 3] + "..."
 
 
+def culprit_of(body: JsonObject) -> str:
+    """Return where an event comes from, in the words of its own frames."""
+    return _culprit(body, _main_exception(body))
+
+
 def _culprit(body: JsonObject, exception: JsonObject) -> str:
     given = _text_of(body.get("culprit")) or _text_of(body.get("transaction"))
     if given:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vedette.model.script_url import joined, names_of
 from vedette.model.source_map import ScriptQuestion, ScriptTrouble, Trouble
 from vedette.model.upload import FileKind, UploadedFile
 from vedette.storage.blobs.port import BlobMissing
 from vedette.storage.metadata.uploads_port import Uploads
 from vedette.storage.uploads.file_reader import FileReader, FileUnreadable
-from vedette.storage.uploads.script_names import joined, map_reference, names_of
+from vedette.storage.uploads.map_reference import map_reference
 
 DATA_URL: str = "data:"
 

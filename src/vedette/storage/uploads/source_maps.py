@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from vedette.base.clock import Clock
+from vedette.model.script_url import joined, names_of
 from vedette.model.source_map import (
     NothingUploaded,
     OpenMap,
@@ -29,7 +30,7 @@ from vedette.storage.uploads.limits import FILE_BYTES_MAX
 from vedette.storage.uploads.locate_map import DATA_URL, LocatedMap, MapLocator
 from vedette.storage.uploads.map_builder import MapBuilder, MapBuilderStopped, MapRefused
 from vedette.storage.uploads.map_cache_store import CacheRefused, MapCacheStore
-from vedette.storage.uploads.script_names import joined, map_reference, names_of
+from vedette.storage.uploads.map_reference import map_reference
 
 logger = logging.getLogger(__name__)
 

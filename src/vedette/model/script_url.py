@@ -1,4 +1,4 @@
-"""Under which names a script, its map and its sources may have been uploaded."""
+"""Names of scripts: how one URL is written in different places, and what points from it."""
 
 import posixpath
 import re
@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-_SOURCE_MAP: Final = re.compile(rb"//[#@] ?sourceMappingURL=([^\s'\"]{1,4000})\s*$", re.MULTILINE)
-_MAPPING_WORD: Final = b"sourceMappingURL="
-_TAIL_BYTES: Final = 64 * 1024
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
 _ANY_HOST: Final = "~/"
 _PLAIN_HOST: Final = "https://any.invalid/"
 
@@ -53,24 +51,9 @@ def joined(base: str, reference: str) -> str:
 
 def _joined_path(base: str, reference: str) -> str:
     """Join where there is no host: paths of files, and schemes such as app:///."""
-    if re.match(r"[a-z][a-z0-9+.-]{0,30}:", reference, re.IGNORECASE) or reference[:1] == "/":
+    if _SCHEME.match(reference) or reference[:1] == "/":
         return reference
     scheme, separator, path = base.rpartition("://") if "://" in base else ("", "", base)
     folder = posixpath.dirname(path)
     whole = posixpath.normpath(posixpath.join(folder, reference))
     return f"{scheme}{separator}{whole.lstrip('/') if separator and path[:1] != '/' else whole}"
-
-
-def map_reference(script: bytes) -> str:
-    """Return where a script says its map is; empty if it says nothing.
-
-    A map that is written into the script itself is returned as its `data:` URL.
-    """
-    place = script.rfind(_MAPPING_WORD)
-    if place < 0:
-        return ""
-    rest = script[place + len(_MAPPING_WORD) :]
-    if rest.startswith(b"data:"):
-        return rest.split(None, 1)[0].rstrip(b"*/").decode("ascii", "replace")
-    found: list[bytes] = _SOURCE_MAP.findall(script[-_TAIL_BYTES:])
-    return found[-1].decode("utf-8", "replace") if found else ""

@@ -1,0 +1,1 @@
+"""Bring frames of minified scripts back to the source they were made of."""
