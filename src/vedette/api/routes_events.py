@@ -96,6 +96,7 @@ async def _event(visit: OrganizationVisit, project: str, event_id: str) -> Respo
             project_id=found.project_id,
             event_id=known_id,
             now_ns=services.clock.now_ns(),
+            find_map=services.uploads.source_maps.find,
         )
     )
     if event is None:

@@ -7,6 +7,7 @@ from vedette.base.clock import Clock
 from vedette.base.ids import IdSource
 from vedette.storage.metadata.port import Metadata
 from vedette.storage.telemetry.port import TelemetryReader
+from vedette.storage.uploads.desk import UploadDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,4 @@ class ApiServices:
     clock: Clock
     ids: IdSource
     state: ServerState
+    uploads: UploadDesk

@@ -25,6 +25,7 @@ from vedette.ingest.quota_gate import QuotaGate
 from vedette.ingest.release_watch import ReleaseWatch
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.native import Decoder
+from vedette.storage.uploads.desk import UploadDesk
 
 PAST_NS_MAX: Final = 30 * 86_400 * 1_000_000_000
 FUTURE_NS_MAX: Final = 86_400 * 1_000_000_000
@@ -50,7 +51,8 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     keys.refresh()
     quarantine = Quarantine(stores.blobs)
     load = DoorLoad()
-    digester = Digester(_digest_tools(settings, stores, keys, quarantine, load))
+    uploads = UploadDesk(stores.blobs, stores.metadata, clock)
+    digester = Digester(_digest_tools(settings, stores, keys, quarantine, load, uploads))
     watch = DoorWatch(
         stores.journal,
         lambda: digester.finished_up_to,
@@ -59,7 +61,12 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         load,
     )
     housekeeping = Housekeeping(
-        stores.telemetry, stores.metadata, settings, Path(settings.data), clock
+        stores.telemetry,
+        stores.metadata,
+        settings,
+        Path(settings.data),
+        clock,
+        forget_unneeded_chunks=uploads.chunks.forget_unneeded,
     )
     state = RunningState(
         settings=settings,
@@ -78,6 +85,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         clock=clock,
         ids=ids,
         state=state,
+        uploads=uploads,
     )
     limits = _door_limits(settings)
     tools = DoorTools(
@@ -95,7 +103,12 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
 
 
 def _digest_tools(
-    settings: Settings, stores: Stores, keys: KeyRing, quarantine: Quarantine, load: DoorLoad
+    settings: Settings,
+    stores: Stores,
+    keys: KeyRing,
+    quarantine: Quarantine,
+    load: DoorLoad,
+    uploads: UploadDesk,
 ) -> DigestTools:
     return DigestTools(
         journal=stores.journal,
@@ -107,6 +120,7 @@ def _digest_tools(
         releases=ReleaseWatch(stores.metadata, SystemClock()),
         unpacked_bytes_max=settings.unpacked_bytes_max,
         load=load,
+        find_map=uploads.source_maps.find,
     )
 
 

@@ -4,12 +4,13 @@ import logging
 import shutil
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from vedette.app.settings import Settings
 from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
+from vedette.storage.blobs.port import BlobError
 from vedette.storage.metadata.port import MetadataError, People
 from vedette.storage.telemetry.port import TelemetryError, TelemetryKeeper
 
@@ -35,12 +36,14 @@ class Housekeeping:
         settings: Settings,
         data: Path,
         clock: Clock,
+        forget_unneeded_chunks: Callable[[], int] = lambda: 0,
     ) -> None:
         self._keeper = keeper
         self._people = people
         self._settings = settings
         self._data = data
         self._clock = clock
+        self._forget_unneeded_chunks = forget_unneeded_chunks
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping")
         self.dropped_for_disk: deque[str] = deque(maxlen=DROPPED_SHOWN_MAX)
@@ -62,13 +65,16 @@ class Housekeeping:
                 if self._clock.monotonic_s() - last_retention_s >= RETENTION_EVERY_S:
                     last_retention_s = self._clock.monotonic_s()
                     self.drop_old()
-            except (TelemetryError, MetadataError, OSError):
+            except (TelemetryError, MetadataError, BlobError, OSError):
                 logger.exception("housekeeping failed, trying again later")
 
     def drop_old(self) -> None:
         """Drop what is older than its signal's retention, and sign-ins whose time is over."""
         now_ns = self._clock.now_ns()
         self._people.forget_expired(now_ns=now_ns)
+        chunk_count = self._forget_unneeded_chunks()
+        if chunk_count:
+            logger.info("forgot %d chunks of which no upload was made", chunk_count)
         for table, days in retention_days(self._settings).items():
             dropped = self._keeper.drop_older_than(table=table, before_ns=now_ns - days * DAY_NS)
             if dropped:

@@ -154,6 +154,7 @@ class RunningServer:
         await asyncio.to_thread(self._front.close)
         await self._write_tally()
         await asyncio.to_thread(self._parts.housekeeping.stop)
+        self._parts.services.uploads.stop()
         left_s = max(0.0, DRAIN_S - (self._clock.monotonic_s() - begun_s))
         return await asyncio.to_thread(self._parts.digester.stop, wait_s=left_s)
 

@@ -30,6 +30,14 @@ from vedette.issues.take_in import take_in_sightings
 from vedette.model.block import Block
 from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record
+from vedette.model.source_map import (
+    FindMap,
+    NothingUploaded,
+    OpenMap,
+    ScriptQuestion,
+    ScriptTrouble,
+    nothing_uploaded,
+)
 from vedette.model.taken import Taken
 from vedette.native import Decoder
 from vedette.storage.blobs.port import BlobError
@@ -82,6 +90,7 @@ class DigestTools:
     unpacked_bytes_max: int
     load: DoorLoad = field(default_factory=DoorLoad)
     """Of the door in the same process; nothing, if there is none."""
+    find_map: FindMap = nothing_uploaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +257,14 @@ class Digester:
             rules_by_project=ring.rules_by_project,
             grouping=self._grouping,
             discarded_by_project=ring.discarded_by_project,
+            find_map=self._find_map,
         )
         limit = self._tools.unpacked_bytes_max
         taken = digest_batch(records, context, unpacked_bytes_max=limit)
         return _Batch(planned, taken)
+
+    def _find_map(self, question: ScriptQuestion) -> OpenMap | ScriptTrouble | NothingUploaded:
+        return self._until_done(lambda: self._tools.find_map(question))
 
     def _known_event_ids(
         self, project_id: int, event_ids: Sequence[str], before_sequence: int

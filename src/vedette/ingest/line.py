@@ -9,6 +9,7 @@ from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome
 from vedette.model.project import Project
 from vedette.model.project_rules import DEFAULT_RULES, ProjectRules
+from vedette.model.source_map import FindMap, nothing_uploaded
 from vedette.model.taken import Taken
 from vedette.native import Decoder
 
@@ -34,6 +35,8 @@ class LineContext:
     """Rules of grouping, compiled."""
     discarded_by_project: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """Hashes of groups of which nothing shall be kept."""
+    find_map: FindMap = nothing_uploaded
+    """What was uploaded meanwhile counts: a batch that is digested again may see more of it."""
 
     def rules_of(self, project_id: int) -> ProjectRules:
         """Return what a project wants done with its data."""

@@ -14,6 +14,7 @@ from vedette.model.sighting import Sighting
 from vedette.model.taken import Taken
 from vedette.pipeline.grouping import Grouping, GroupingRules, group_event
 from vedette.pipeline.normalise_event import EventFacts, NormalisedEvent, normalise_event
+from vedette.pipeline.source_maps.original_event import original_event
 from vedette.protocols.json_text import Unreadable, read_object
 from vedette.protocols.security_report import read_security_report
 from vedette.protocols.sentry_event import DecodedEvent, read_event, read_event_id
@@ -43,6 +44,9 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
             outcomes.append(_outcome(item, Fate.INVALID, Reason.UNREADABLE))
         else:
             normalised = normalise_event(event.body, _facts(item, event))
+            normalised = original_event(
+                normalised, project_id=item.meta.project_id, find=context.find_map
+            )
             grouping = group_event(normalised.body, _grouping_rules(item, context))
             if _is_discarded(item, grouping, context):
                 outcomes.append(_outcome(item, Fate.FILTERED, Reason.DISCARDED_GROUP))

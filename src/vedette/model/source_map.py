@@ -1,6 +1,6 @@
 """Source maps: which script a frame is in, and what its map says of a place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -73,3 +73,12 @@ class OpenMap(Protocol):
     def look_up(self, places: Sequence[tuple[int, int]]) -> Sequence[OriginalPlace | None]:
         """Return the original of each (line, column), counted from 0."""
         ...
+
+
+FindMap = Callable[[ScriptQuestion], OpenMap | ScriptTrouble | NothingUploaded]
+"""Returns the map of a script, or why there is none."""
+
+
+def nothing_uploaded(_question: ScriptQuestion) -> NothingUploaded:
+    """Know of no map: where nobody uploads anything."""
+    return NothingUploaded()

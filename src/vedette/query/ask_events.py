@@ -5,6 +5,7 @@ from typing import Final
 from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.json_value import JsonObject
 from vedette.model.question import Compare, Dataset, Field, Operator, RowQuestion, TimeRange
+from vedette.model.source_map import FindMap, nothing_uploaded
 from vedette.query.event_shape import EVENT_FIELDS, shape_event, shape_event_in_list
 from vedette.query.events_table import TableRequest, meaning_of, table_question
 from vedette.query.select import read_columns
@@ -15,9 +16,17 @@ _AHEAD_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
 
 
 def ask_event(
-    reader: TelemetryReader, *, project_id: int, event_id: str, now_ns: int
+    reader: TelemetryReader,
+    *,
+    project_id: int,
+    event_id: str,
+    now_ns: int,
+    find_map: FindMap = nothing_uploaded,
 ) -> JsonObject | None:
-    """Return one event with everything about it; None if the project has none of this id."""
+    """Return one event with everything about it; None if the project has none of this id.
+
+    Frames of scripts whose map came after the event are brought back to their source.
+    """
     answer = reader.rows(
         RowQuestion(
             dataset=Dataset.ERRORS,
@@ -28,7 +37,7 @@ def ask_event(
             row_count_max=1,
         )
     )
-    return shape_event(answer.rows()[0]) if answer.row_count else None
+    return shape_event(answer.rows()[0], find_map) if answer.row_count else None
 
 
 def ask_event_list(reader: TelemetryReader, request: TableRequest) -> tuple[list[JsonObject], bool]:

@@ -6,6 +6,9 @@ import orjson
 
 from vedette.model.hex_id import is_no_id
 from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.source_map import FindMap, ScriptQuestion, nothing_uploaded
+from vedette.pipeline.source_maps.minified_frames import may_have_maps
+from vedette.pipeline.source_maps.original_event import original_body
 from vedette.query.event_entries import entries_of
 from vedette.query.iso_time import iso_time
 from vedette.query.payload import as_list, as_object, as_text, pairs_of
@@ -41,9 +44,12 @@ EVENT_FIELDS: Final = (
 """What is asked of the store for one event."""
 
 
-def shape_event(row: JsonObject) -> JsonObject:
-    """Return one event with everything that was kept of it."""
-    payload = _payload(row)
+def shape_event(row: JsonObject, find_map: FindMap = nothing_uploaded) -> JsonObject:
+    """Return one event with everything that was kept of it.
+
+    Frames of scripts whose map came after the event are brought back to their source.
+    """
+    payload = _in_its_sources(_payload(row), row, find_map)
     return {
         **_summary(row, payload),
         "entries": entries_of(payload),
@@ -68,6 +74,19 @@ def shape_event(row: JsonObject) -> JsonObject:
         "previousEventID": None,
         "nextEventID": None,
     }
+
+
+def _in_its_sources(payload: JsonObject, row: JsonObject, find_map: FindMap) -> JsonObject:
+    if not may_have_maps(str(row["platform"]), payload):
+        return payload
+    asker = ScriptQuestion(
+        project_id=whole(row["project.id"]),
+        release=str(row["release"]),
+        dist=str(row["dist"]),
+        debug_id="",
+        url="",
+    )
+    return original_body(payload, asker=asker, find=find_map)
 
 
 def shape_event_in_list(row: JsonObject) -> JsonObject:

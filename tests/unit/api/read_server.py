@@ -11,6 +11,7 @@ from starlette.routing import Match
 
 from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
+from tests.fakes.memory_blobs import MemoryBlobs
 from tests.fakes.sightings import a_sighting, see
 from vedette.api.app import all_routes, make_api
 from vedette.api.outer_layers import one_slash_form
@@ -44,6 +45,7 @@ from vedette.storage.secrets import hash_of_password, hash_of_secret
 from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS, TOTAL_COLUMNS
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
 from vedette.storage.telemetry.session_port import SESSION_SUMS
+from vedette.storage.uploads.desk import UploadDesk
 
 URL = "http://vedette.test"
 PASSWORD = "correct horse battery"
@@ -211,6 +213,7 @@ class ReadServer:
                 clock=self.clock,
                 ids=RandomIds(),
                 state=self.state,
+                uploads=UploadDesk(MemoryBlobs(), self.metadata, self.clock),
             )
         )
 

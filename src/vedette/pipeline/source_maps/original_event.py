@@ -1,11 +1,12 @@
 """An event with every frame brought back whose source map is known."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.source_map import (
+    FindMap,
     NothingUploaded,
     OpenMap,
     OriginalPlace,
@@ -27,8 +28,6 @@ from vedette.pipeline.source_maps.original_frame import original_frame
 
 TROUBLES_MAX: Final = 20
 """Scripts without a map that an event tells of."""
-
-FindMap = Callable[[ScriptQuestion], OpenMap | ScriptTrouble | NothingUploaded]
 
 
 def original_event(event: NormalisedEvent, *, project_id: int, find: FindMap) -> NormalisedEvent:

@@ -1,0 +1,36 @@
+"""Everything that has to do with uploads, put together once for all who need it."""
+
+from typing import Protocol
+
+from vedette.base.clock import Clock
+from vedette.storage.blobs.port import Blobs
+from vedette.storage.metadata.uploads_port import Uploads
+from vedette.storage.uploads.assemble import Assembler
+from vedette.storage.uploads.chunk_store import ChunkStore
+from vedette.storage.uploads.file_reader import FileReader
+from vedette.storage.uploads.map_builder import MapBuilder
+from vedette.storage.uploads.source_maps import SourceMaps
+
+
+class UploadBook(Uploads, Protocol):
+    """What the metadata remembers of uploads, and that something changed."""
+
+    def version(self) -> int:
+        """Return a number that grows with every upload, in whatever process."""
+        ...
+
+
+class UploadDesk:
+    """Chunks come in, uploads are made of them, files and source maps are read out of those."""
+
+    def __init__(self, blobs: Blobs, book: UploadBook, clock: Clock) -> None:
+        self.book: Uploads = book
+        self.chunks = ChunkStore(blobs, book, clock)
+        self.assembler = Assembler(self.chunks)
+        self.files = FileReader(self.chunks)
+        self._builder = MapBuilder()
+        self.source_maps = SourceMaps(self.chunks, self._builder, book.version, clock)
+
+    def stop(self) -> None:
+        """End what is being read of maps: it waits for the next start."""
+        self._builder.stop()
