@@ -7,16 +7,19 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from vedette.api import (
+    routes_artifacts,
     routes_attributes,
     routes_events,
     routes_explore,
     routes_issues,
     routes_project_options,
     routes_projects,
+    routes_release_files,
     routes_series,
     routes_server,
     routes_sign_in,
     routes_traces,
+    routes_uploads,
     routes_who,
 )
 from vedette.api.door import Door
@@ -43,6 +46,9 @@ _ROUTERS = (
     routes_traces.router,
     routes_traces.columns_router,
     routes_attributes.router,
+    routes_uploads.router,
+    routes_release_files.router,
+    routes_artifacts.router,
 )
 
 

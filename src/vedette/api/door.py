@@ -18,6 +18,10 @@ LOOKUP_THREADS: Final = 4
 """Short statements of the metadata store, so that slow questions keep nobody from signing in."""
 LOOKUPS_WAITING_MAX: Final = 1_000
 LOOKUP_S_MAX: Final = 10.0
+UPLOAD_THREADS: Final = 2
+"""What is uploaded is checked and stored by these; it may be large, and nobody waits at a page."""
+UPLOADS_WAITING_MAX: Final = 100
+UPLOAD_S_MAX: Final = 120.0
 PASSWORDS_CHECKED_AT_ONCE: Final = 2
 """A check takes long on purpose: the other look-up threads stay free meanwhile."""
 
@@ -40,6 +44,12 @@ class Door:
             waiting_max=LOOKUPS_WAITING_MAX,
             wait_s=LOOKUP_S_MAX,
         )
+        self.uploads = WorkThreads(
+            name="upload",
+            thread_count=UPLOAD_THREADS,
+            waiting_max=UPLOADS_WAITING_MAX,
+            wait_s=UPLOAD_S_MAX,
+        )
         self.throttle = SignInThrottle(services.clock)
         self.password_checks = asyncio.Semaphore(PASSWORDS_CHECKED_AT_ONCE)
 
@@ -47,6 +57,7 @@ class Door:
         """Stop the threads."""
         self.questions.close()
         self.lookups.close()
+        self.uploads.close()
 
 
 def door_of(request: Request) -> Door:

@@ -8,7 +8,7 @@ from fastapi import Request
 from vedette.api.refusal import Refusal, wrong
 
 BODY_BYTES_MAX: Final = 256 * 1024
-"""Nothing written here is larger; uploads will have a bound of their own."""
+"""Nothing written here is larger; uploads have bounds of their own."""
 
 Body = TypeVar("Body")
 
@@ -20,7 +20,9 @@ def described(body_type: type[msgspec.Struct]) -> dict[str, object]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-async def read_body(request: Request, body_type: type[Body]) -> Body:
+async def read_body(
+    request: Request, body_type: type[Body], *, byte_count_max: int = BODY_BYTES_MAX
+) -> Body:
     """Return the JSON body of a request.
 
     Raises:
@@ -30,8 +32,8 @@ async def read_body(request: Request, body_type: type[Body]) -> Body:
     byte_count = 0
     async for chunk in request.stream():
         byte_count += len(chunk)
-        if byte_count > BODY_BYTES_MAX:
-            raise Refusal(413, f"The body is larger than {BODY_BYTES_MAX} bytes.")
+        if byte_count > byte_count_max:
+            raise Refusal(413, f"The body is larger than {byte_count_max} bytes.")
         chunks.append(chunk)
     try:
         return msgspec.json.decode(b"".join(chunks) or b"{}", type=body_type)

@@ -16,12 +16,21 @@ class UploadKind(StrEnum):
 
 
 class FileKind(StrEnum):
-    """What a file is, in the words of a bundle's manifest."""
+    """What a file is, in the words of manifests and of Sentry's clients."""
 
     MINIFIED = "minified_source"
     SOURCE_MAP = "source_map"
     SOURCE = "source"
     OTHER = "other"
+
+    ELF = "elf"
+    MACH_O = "macho"
+    PE = "pe"
+    PDB = "pdb"
+    WASM = "wasm"
+    BREAKPAD = "breakpad"
+    PROGUARD = "proguard"
+    SOURCE_BUNDLE = "sourcebundle"
 
 
 class Packing(StrEnum):

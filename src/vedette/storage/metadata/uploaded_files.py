@@ -96,12 +96,23 @@ class SqlUploadedFiles:
         return self._files(question)
 
     def release_files(
-        self, project_ids: Sequence[int], release: str, *, first: int, limit: int
+        self,
+        project_ids: Sequence[int],
+        release: str,
+        *,
+        first: int,
+        limit: int,
+        name_part: str = "",
+        checksums: Sequence[str] = (),
     ) -> Sequence[ListedFile]:
         """Return the files of a release that were uploaded one by one, in order of their names."""
+        wanted = _of_release(project_ids, release)
+        if name_part:
+            wanted = wanted.where(uploaded_files.c.url.contains(name_part, autoescape=True))
+        if checksums:
+            wanted = wanted.where(uploads.c.checksum.in_(checksums[:LOOKED_UP_MAX]))
         question = (
-            _of_release(project_ids, release)
-            .order_by(uploaded_files.c.url, uploaded_files.c.file_id)
+            wanted.order_by(uploaded_files.c.url, uploaded_files.c.file_id)
             .offset(first)
             .limit(limit)
         )

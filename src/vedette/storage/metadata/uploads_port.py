@@ -95,9 +95,25 @@ class Uploads(Protocol):
         ...
 
     def release_files(
-        self, project_ids: Sequence[int], release: str, *, first: int, limit: int
+        self,
+        project_ids: Sequence[int],
+        release: str,
+        *,
+        first: int,
+        limit: int,
+        name_part: str = "",
+        checksums: Sequence[str] = (),
     ) -> Sequence[ListedFile]:
-        """Return the files of a release that were uploaded one by one, in order of their names."""
+        """Return the files of a release that were uploaded one by one, in order of their names.
+
+        Args:
+            project_ids: In which projects.
+            release: Of which release.
+            first: How many are left out before the first one.
+            limit: How many are returned at most.
+            name_part: Only those with this in their name.
+            checksums: Only those with one of these SHA-1s, unless it is empty.
+        """
         ...
 
     def release_file(

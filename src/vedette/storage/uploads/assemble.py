@@ -23,6 +23,7 @@ from vedette.storage.metadata.port import OwnerMissing
 from vedette.storage.uploads.bundle import BundleRefused, read_bundle, read_debug_id
 from vedette.storage.uploads.chunk_store import ChunkStore, sha1_of
 from vedette.storage.uploads.chunked_file import ChunkedFile
+from vedette.storage.uploads.debug_file_kind import kind_of_debug_file
 from vedette.storage.uploads.limits import CHUNK_BYTES_MAX, UPLOAD_BYTES_MAX
 
 _SCRIPT_ENDING: Final = re.compile(r"\.(?:[cm]?js|jsbundle|bundle)(?:$|[?#])", re.IGNORECASE)
@@ -38,6 +39,7 @@ class Assembled:
     """An upload that is there now."""
 
     upload: Upload
+    files: tuple[NewFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class AssemblyRefused:
     """What is wrong, for whoever sent it."""
 
     detail: str
+
+
+Assembly = Assembled | ChunksMissing | AssemblyRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Assembler:
 
     def bundle(
         self, pieces: Pieces, project_ids: Sequence[int], release: str, dist: str
-    ) -> Assembled | ChunksMissing | AssemblyRefused:
+    ) -> Assembly:
         """Make a bundle, or let the one that is there count in these projects too.
 
         A release in the manifest counts if none is given.
@@ -90,16 +95,14 @@ class Assembler:
         places = [UploadPlace(each, release, dist) for each in project_ids]
         return self._add(pieces, UploadKind.BUNDLE, "", file.byte_count, bundle.files, places)
 
-    def debug_file(
-        self, pieces: Pieces, project_id: int, name: str, debug_id: str
-    ) -> Assembled | ChunksMissing | AssemblyRefused:
+    def debug_file(self, pieces: Pieces, project_id: int, name: str, debug_id: str) -> Assembly:
         """Make a debug file of chunks; it is kept as it is."""
         chunks = self._chunks(pieces)
         if not isinstance(chunks, list):
             return chunks
         byte_count = sum(chunk.byte_count for chunk in chunks)
         file = NewFile(
-            kind=FileKind.OTHER,
+            kind=kind_of_debug_file(self._head(pieces, chunks), name),
             url=name,
             debug_id=read_debug_id(debug_id),
             source_map="",
@@ -169,6 +172,9 @@ class Assembler:
             return AssemblyRefused("Reported checksum mismatch.")
         return chunks
 
+    def _head(self, pieces: Pieces, chunks: Sequence[Chunk]) -> bytes:
+        return self._store.read(pieces.organization_id, chunks[0]) if chunks else b""
+
     def _add(  # the parts of an upload
         self,
         pieces: Pieces,
@@ -193,7 +199,7 @@ class Assembler:
         except OwnerMissing:
             # Housekeeping took a chunk at this very moment.
             return ChunksMissing(tuple(dict.fromkeys(pieces.sha1s)))
-        return Assembled(added)
+        return Assembled(added, tuple(files))
 
 
 def debug_id_inside(kind: FileKind, data: bytes) -> str:

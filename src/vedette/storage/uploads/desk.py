@@ -1,8 +1,10 @@
 """Everything that has to do with uploads, put together once for all who need it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from vedette.base.clock import Clock
+from vedette.model.upload import UploadPlace
 from vedette.storage.blobs.port import Blobs
 from vedette.storage.metadata.uploads_port import Uploads
 from vedette.storage.uploads.assemble import Assembler
@@ -30,6 +32,11 @@ class UploadDesk:
         self.files = FileReader(self.chunks)
         self._builder = MapBuilder()
         self.source_maps = SourceMaps(self.chunks, self._builder, book.version, clock)
+
+    def forget(self, upload_id: int, places: Sequence[UploadPlace]) -> None:
+        """Let an upload no longer count there; when it counts nowhere, what was made of it goes."""
+        if self.book.take_upload(upload_id, places):
+            self.source_maps.forget_upload(upload_id)
 
     def stop(self) -> None:
         """End what is being read of maps: it waits for the next start."""

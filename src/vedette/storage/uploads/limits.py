@@ -7,9 +7,12 @@ MIB: Final = 1024 * 1024
 CHUNK_BYTES_MAX: Final = MIB
 """Files are read through their chunks: a smaller one is quicker to a single file of a bundle."""
 
-CHUNKS_PER_REQUEST_MAX: Final = 32
-REQUEST_BYTES_MAX: Final = 36 * MIB
-"""So many chunks, and what surrounds them."""
+CHUNKS_PER_REQUEST_MAX: Final = 16
+REQUEST_BYTES_MAX: Final = 18 * MIB
+"""So many chunks, and what surrounds them: a slow line must manage it in a minute."""
+
+UPLOADS_AT_ONCE: Final = 4
+"""Requests that one client is told to send side by side."""
 
 UPLOAD_BYTES_MAX: Final = 1024 * MIB
 CHUNKS_PER_UPLOAD_MAX: Final = 4_096
