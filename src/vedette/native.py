@@ -40,11 +40,13 @@ synced and (ticket, 0, (kind, sentence)) of what was refused since the last call
 readable while there is any. The kinds, also the first argument of a JournalRefused raised by
 `append`, are full, busy, closed and failed. OSError if the folder is in use or cannot be read.
 
-`GrpcServer(host, port, journal, admit, ...)` serves OTLP over gRPC on a thread of its own. Every
-message is unpacked and counted, then `admit(signal, metadata, peer_address, item_count,
-byte_count)` is called on that thread: it answers (is admitted, gRPC code, meta for the journal,
-sentence, seconds until a retry is of use or 0), and must not block. The sender is answered after
-the plain body is synced. `stop(grace_s)` finishes what was begun.
+`GrpcListener(host, port)` holds a port; OSError if it cannot. `GrpcServer(listener, journal, admit,
+turned_away, ...)` serves OTLP over gRPC there, on a thread of its own. Every message is unpacked
+and counted, then `admit(signal, metadata, peer_address, item_count, byte_count)` is called on that
+thread: it answers (is admitted, gRPC code, meta for the journal, sentence, seconds until a retry is
+of use or 0), and must not block. The sender is answered after the plain body is synced. What cannot
+be unpacked or counted is refused unasked, and `turned_away(signal, metadata, peer_address,
+"too_large" or "unreadable")` hears of it. `stop(grace_s)` finishes what was begun.
 
 `build_map_cache(source, source_map, contents)` makes a cache of a minified file (may be empty:
 functions then have no names) and its source map; `contents` are original files by the name under
@@ -62,6 +64,7 @@ without a name; the token is the name of what stands there; the text is the line
 from vedette._native import (
     Decoded,
     Decoder,
+    GrpcListener,
     GrpcServer,
     Journal,
     JournalRefused,
@@ -81,6 +84,7 @@ from vedette._native import (
 __all__ = [
     "Decoded",
     "Decoder",
+    "GrpcListener",
     "GrpcServer",
     "Journal",
     "JournalRefused",

@@ -10,8 +10,9 @@ use vedette_core::otlp::{ItemCount, Signal, count};
 use vedette_journal::{Journal, Refusal, Waiter};
 
 use crate::answer::{Answer, failure, not_grpc, success};
-use crate::door::{Asked, Door, Verdict};
-use crate::message::{InFlight, MessageLimits, receive};
+use crate::door::{Asked, Door, Fault, Spoiled, Verdict};
+use crate::message::{InFlight, Message, MessageLimits, receive};
+use crate::not_received::NotReceived;
 use crate::status::{Code, Status, export_response};
 
 const SERVICES: [(&str, &str); 4] = [
@@ -79,8 +80,21 @@ async fn export(
     tools: &Tools,
 ) -> Result<Vec<u8>, Status> {
     let (head, body) = request.into_parts();
-    let message = receive(&head.headers, body, &tools.limits, &tools.in_flight).await?;
-    let items = count_items(signal, &message.bytes)?;
+    let opened = open(signal, &head.headers, body, tools).await;
+    let (message, items) = match opened {
+        Ok(opened) => opened,
+        Err(NotReceived { status, fault }) => {
+            if let Some(fault) = fault {
+                tools.door.turned_away(Spoiled {
+                    signal,
+                    metadata: text_metadata(&head.headers),
+                    peer_address,
+                    fault,
+                });
+            }
+            return Err(status);
+        }
+    };
     let verdict = tools.door.admit(Asked {
         signal,
         metadata: text_metadata(&head.headers),
@@ -105,13 +119,23 @@ async fn export(
     Ok(export_response(items.faulty))
 }
 
-fn count_items(signal: &str, message: &[u8]) -> Result<ItemCount, Status> {
+/// Receive the message, and see what is in it.
+async fn open(
+    signal: &str,
+    headers: &HeaderMap,
+    body: Incoming,
+    tools: &Tools,
+) -> Result<(Message, ItemCount), NotReceived> {
+    let message = receive(headers, body, &tools.limits, &tools.in_flight).await?;
+    let items = count_items(signal, &message.bytes)?;
+    Ok((message, items))
+}
+
+fn count_items(signal: &str, message: &[u8]) -> Result<ItemCount, NotReceived> {
     match Signal::of(signal) {
         Some(signal) => count(message, signal).map_err(|malformed| {
-            Status::new(
-                Code::InvalidArgument,
-                format!("cannot read the message: {malformed}"),
-            )
+            let sentence = format!("cannot read the message: {malformed}");
+            NotReceived::by_sender(Fault::Unreadable, sentence)
         }),
         // Profiles are kept as they are, and count as one.
         None => Ok(ItemCount { all: 1, faulty: 0 }),

@@ -10,9 +10,10 @@ mod answer;
 mod call;
 mod door;
 mod message;
+mod not_received;
 mod server;
 mod status;
 
-pub use door::{Asked, Door, Verdict};
+pub use door::{Asked, Door, Fault, Spoiled, Verdict};
 pub use message::MessageLimits;
 pub use server::Server;

@@ -9,6 +9,8 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes};
 use vedette_core::unpack::{UnpackError, unpack};
 
+use crate::door::Fault;
+use crate::not_received::NotReceived;
 use crate::status::{Code, Status};
 
 /// A flag (packed or not) and the length.
@@ -87,7 +89,7 @@ pub(crate) async fn receive<B>(
     body: B,
     limits: &MessageLimits,
     in_flight: &InFlight,
-) -> Result<Message, Status>
+) -> Result<Message, NotReceived>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: std::fmt::Display,
@@ -100,10 +102,8 @@ where
     };
     let receiving = collect(body, limits.packed_bytes_max, &mut charge);
     let Ok(received) = tokio::time::timeout(RECEIVE_TIME_MAX, receiving).await else {
-        return Err(Status::new(
-            Code::DeadlineExceeded,
-            "the message did not arrive in time",
-        ));
+        let sentence = "the message did not arrive in time";
+        return Err(Status::new(Code::DeadlineExceeded, sentence).into());
     };
     let (is_packed, mut bytes) = received?;
     if is_packed {
@@ -145,7 +145,7 @@ async fn collect<B>(
     mut body: B,
     byte_count_max: usize,
     charge: &mut Charge,
-) -> Result<(bool, Vec<u8>), Status>
+) -> Result<(bool, Vec<u8>), NotReceived>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: std::fmt::Display,
@@ -176,7 +176,7 @@ where
         };
         if bytes.len() + data.len() > length {
             let sentence = "more follows the message than it announced: one message is expected";
-            return Err(Status::new(Code::InvalidArgument, sentence));
+            return Err(NotReceived::by_sender(Fault::Unreadable, sentence));
         }
         charge.grow_to((bytes.len() + data.len()) as u64)?;
         bytes.extend_from_slice(&data);
@@ -185,17 +185,17 @@ where
         Some((is_packed, length)) if bytes.len() == length => Ok((is_packed, bytes)),
         Some((_, length)) => {
             let sentence = format!("the message ends after {} of {length} bytes", bytes.len());
-            Err(Status::new(Code::InvalidArgument, sentence))
+            Err(NotReceived::by_sender(Fault::Unreadable, sentence))
         }
-        None => Err(Status::new(
-            Code::InvalidArgument,
+        None => Err(NotReceived::by_sender(
+            Fault::Unreadable,
             "the call has no message",
         )),
     }
 }
 
 /// Read the flag and the length; None while they are not complete.
-fn read_prefix(prefix: &[u8], byte_count_max: usize) -> Result<Option<(bool, usize)>, Status> {
+fn read_prefix(prefix: &[u8], byte_count_max: usize) -> Result<Option<(bool, usize)>, NotReceived> {
     let [flag, length @ ..] = prefix else {
         return Ok(None);
     };
@@ -204,22 +204,23 @@ fn read_prefix(prefix: &[u8], byte_count_max: usize) -> Result<Option<(bool, usi
     };
     let length = u32::from_be_bytes(length) as usize;
     if *flag > 1 {
-        return Err(Status::new(
-            Code::InvalidArgument,
-            "the message begins with no valid flag",
-        ));
+        let sentence = "the message begins with no valid flag";
+        return Err(NotReceived::by_sender(Fault::Unreadable, sentence));
     }
     if length > byte_count_max {
         let sentence =
             format!("a message of {length} bytes is too large: {byte_count_max} at most");
-        return Err(Status::new(Code::InvalidArgument, sentence));
+        return Err(NotReceived::by_sender(Fault::TooLarge, sentence));
     }
     Ok(Some((*flag == 1, length)))
 }
 
-/// OTLP senders try again after other codes, and that would not help.
-fn not_unpacked(error: &UnpackError) -> Status {
-    Status::new(Code::InvalidArgument, error.to_string())
+fn not_unpacked(error: &UnpackError) -> NotReceived {
+    let fault = match error {
+        UnpackError::TooLarge { .. } => Fault::TooLarge,
+        UnpackError::Malformed { .. } | UnpackError::UnknownEncoding => Fault::Unreadable,
+    };
+    NotReceived::by_sender(fault, error.to_string())
 }
 
 #[cfg(test)]
@@ -233,6 +234,7 @@ mod tests {
     use hyper::body::Frame;
     use tokio::runtime;
 
+    use super::Fault::{TooLarge, Unreadable};
     use super::*;
 
     const LIMITS: MessageLimits = MessageLimits {
@@ -252,7 +254,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn received(encoding: &'static str, sent: Vec<u8>) -> Result<Vec<u8>, Status> {
+    fn received(encoding: &'static str, sent: Vec<u8>) -> Result<Vec<u8>, NotReceived> {
         received_with(encoding, sent, &InFlight::default())
     }
 
@@ -260,7 +262,7 @@ mod tests {
         encoding: &'static str,
         sent: Vec<u8>,
         in_flight: &InFlight,
-    ) -> Result<Vec<u8>, Status> {
+    ) -> Result<Vec<u8>, NotReceived> {
         let mut headers = HeaderMap::new();
         headers.insert("grpc-encoding", HeaderValue::from_static(encoding));
         let body = Full::new(Bytes::from(sent));
@@ -276,8 +278,8 @@ mod tests {
             .block_on(work)
     }
 
-    fn code_of(refused: Result<Vec<u8>, Status>) -> Option<String> {
-        let trailers = refused.unwrap_err().trailers();
+    fn code_of(refused: &NotReceived) -> Option<String> {
+        let trailers = refused.status.trailers();
         trailers
             .get("grpc-status")
             .map(|code| code.to_str().unwrap().to_owned())
@@ -320,38 +322,32 @@ mod tests {
     #[test]
     fn what_is_not_one_message_is_refused() {
         let cut_off = framed(0, b"hello").split_off(1);
-        for (sent, what) in [
-            (Vec::new(), "nothing"),
-            (vec![0, 0, 0], "half a prefix"),
-            (cut_off, "no flag"),
-            (framed(7, b"hello"), "a wrong flag"),
-            (
-                [framed(0, b"one"), framed(0, b"two")].concat(),
-                "two messages",
-            ),
-            (
-                framed(0, b"hello").into_iter().take(7).collect(),
-                "half a message",
-            ),
-            (framed(0, &[b'x'; 1_001]), "too large a message"),
-            (vec![0, 0xff, 0xff, 0xff, 0xff], "a large announcement"),
-            (framed(1, b"no gzip"), "bytes that are not packed"),
-            (framed(1, &gzipped(&[0; 10_001])), "too large when unpacked"),
+        let half = framed(0, b"hello").into_iter().take(7).collect();
+        let two = [framed(0, b"one"), framed(0, b"two")].concat();
+        let unpacks_to_much = framed(1, &gzipped(&[0; 10_001]));
+        for (sent, fault, what) in [
+            (Vec::new(), Unreadable, "nothing"),
+            (vec![0, 0, 0], Unreadable, "half a prefix"),
+            (cut_off, TooLarge, "no flag, so the length is another"),
+            (framed(7, b"hello"), Unreadable, "a wrong flag"),
+            (two, Unreadable, "two messages"),
+            (half, Unreadable, "half a message"),
+            (framed(0, &[b'x'; 1_001]), TooLarge, "too large a message"),
+            (vec![0, 255, 255, 255, 255], TooLarge, "a large one is told"),
+            (framed(1, b"no gzip"), Unreadable, "bytes that are no gzip"),
+            (unpacks_to_much, TooLarge, "too large when unpacked"),
         ] {
-            assert_eq!(
-                code_of(received("gzip", sent)).as_deref(),
-                Some(INVALID),
-                "{what}"
-            );
+            let refused = received("gzip", sent).unwrap_err();
+            assert_eq!(code_of(&refused).as_deref(), Some(INVALID), "{what}");
+            assert_eq!(refused.fault, Some(fault), "{what}");
         }
     }
 
     #[test]
     fn an_encoding_that_nobody_knows_is_unimplemented() {
-        assert_eq!(
-            code_of(received("snappy", framed(0, b""))).as_deref(),
-            Some("12")
-        );
+        let refused = received("snappy", framed(0, b"")).unwrap_err();
+        assert_eq!(code_of(&refused).as_deref(), Some("12"));
+        assert_eq!(refused.fault, None);
     }
 
     #[test]
@@ -368,8 +364,9 @@ mod tests {
             received_with("gzip", framed(0, b"abc"), &in_flight),
             Ok(b"abc".to_vec())
         );
-        let refused = received_with("gzip", framed(0, b"abcd"), &in_flight);
-        assert_eq!(code_of(refused).as_deref(), Some("14"));
+        let refused = received_with("gzip", framed(0, b"abcd"), &in_flight).unwrap_err();
+        assert_eq!(code_of(&refused).as_deref(), Some("14"));
+        assert_eq!(refused.fault, None);
 
         drop(others);
         assert_eq!(in_flight.0.load(Ordering::Relaxed), 0);

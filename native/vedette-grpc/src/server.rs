@@ -47,17 +47,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listen and serve, in a thread of its own.
+    /// Serve who comes to `listener`, in a thread of its own.
     ///
     /// # Errors
-    /// The address cannot be listened on.
+    /// The system has no thread or descriptor left.
     pub fn start(
-        (host, port): (&str, u16),
+        listener: StdListener,
         door: Arc<dyn Door>,
         journal: Arc<Journal>,
         limits: MessageLimits,
     ) -> io::Result<Self> {
-        let listener = StdListener::bind((host, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = runtime::Builder::new_current_thread()

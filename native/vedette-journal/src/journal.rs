@@ -16,6 +16,9 @@ use crate::segment::path_of;
 use crate::state::{Lag, Shared, State, Waiting, lock};
 use crate::writer::{Writer, remove_digested};
 
+/// A journal that has no room for so much refuses nearly everything.
+const SMALL_RECORD_BYTES: u64 = 64 * 1024;
+
 /// Records in the order in which they became durable, numbered 1, 2, 3, … without gaps.
 pub struct Journal {
     shared: Arc<Shared>,
@@ -200,6 +203,25 @@ impl Journal {
     /// The disk cannot be read.
     pub fn lag(&self, after: u64) -> io::Result<Lag> {
         self.reader.lag(&self.shared, after)
+    }
+
+    /// Why no record is taken at this moment; None when one would be.
+    ///
+    /// A failed write is tried again every second by itself, so the answer does not wait for the
+    /// next record.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        let state = self.shared.lock();
+        if state.is_closing {
+            return Some(Refusal::Closed.to_string());
+        }
+        let disk = state.disk_is_low.as_ref().or(state.write_failed.as_ref());
+        if let Some(sentence) = disk {
+            return Some(sentence.clone());
+        }
+        let (sum, bytes_max) = (state.undigested_bytes(), self.shared.limits.bytes_max);
+        (sum + SMALL_RECORD_BYTES > bytes_max)
+            .then(|| format!("the journal holds {sum} undigested bytes, {bytes_max} are allowed"))
     }
 
     /// A sentence for each damage found since the journal was opened.

@@ -107,6 +107,8 @@ pub(crate) struct State {
     pub(crate) forgotten_position: u64,
     /// Why the disk takes no more, if it does not.
     pub(crate) disk_is_low: Option<String>,
+    /// Why the last attempt to write failed; None since one did not.
+    pub(crate) write_failed: Option<String>,
     /// Lost sequences, first and last, ascending.
     holes: Vec<(u64, u64)>,
     damage: Vec<String>,
@@ -127,6 +129,7 @@ impl State {
             forgotten_sequence: forgotten,
             forgotten_position: 0,
             disk_is_low: None,
+            write_failed: None,
             holes: Vec::new(),
             damage: Vec::new(),
         }

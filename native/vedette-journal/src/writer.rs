@@ -54,6 +54,7 @@ impl Writer {
             }
             if self.disk_checked.elapsed() >= DISK_CHECK_INTERVAL {
                 self.check_disk();
+                self.try_again();
                 self.retire_digested();
             }
         }
@@ -95,6 +96,7 @@ impl Writer {
                 self.write(records)
             });
             if let Err(refusal) = written {
+                self.shared.lock().write_failed = Some(refusal.to_string());
                 self.refuse(mem::take(&mut group), &refusal);
             }
         }
@@ -130,6 +132,7 @@ impl Writer {
 
     fn commit(&self, records: Vec<Waiting>, first_sequence: u64, ends: &[u64]) {
         let mut state = self.shared.lock();
+        state.write_failed = None;
         let mut byte_count = 0;
         if let Some(segment) = state.segments.back_mut() {
             for ((record, end), sequence) in records.iter().zip(ends).zip(first_sequence..) {
@@ -235,9 +238,28 @@ impl Writer {
     }
 
     fn check_disk(&mut self) {
-        let low = disk_is_low(&self.shared, 0);
+        // Who has no segment to write to needs room for a whole one.
+        let wanted = match self.current {
+            Some(_) => 0,
+            None => self.shared.limits.segment_bytes,
+        };
+        let low = disk_is_low(&self.shared, wanted);
         self.shared.lock().disk_is_low = low;
         self.disk_checked = Instant::now();
+    }
+
+    /// After a failure: see whether a segment can be begun now, before a record needs it.
+    fn try_again(&mut self) {
+        if self.shared.lock().write_failed.is_none() {
+            return;
+        }
+        match self.begin_segment(SEGMENT_HEADER_BYTES) {
+            Ok(current) => {
+                self.current = Some(current);
+                self.shared.lock().write_failed = None;
+            }
+            Err(refusal) => self.shared.lock().write_failed = Some(refusal.to_string()),
+        }
     }
 
     /// Begin a new segment when the last is digested and idle, and delete the old ones.
@@ -254,7 +276,7 @@ impl Writer {
             return;
         }
         // No room for a new segment: the old one stays, and the next record hears about it.
-        if let Ok(current) = self.begin_segment(0) {
+        if let Ok(current) = self.begin_segment(SEGMENT_HEADER_BYTES) {
             self.current = Some(current);
             remove_digested(&self.shared);
         }

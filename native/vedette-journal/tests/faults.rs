@@ -167,6 +167,53 @@ fn free_space_is_looked_at_before_a_segment_is_begun() {
 }
 
 #[test]
+fn a_journal_that_cannot_write_says_so_until_it_can_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (disk, is_failing) = failing(
+        |call| matches!(call, Call::Create { .. }),
+        || Answer::Fail(Errno::DQUOT),
+    );
+    let limits = Limits {
+        segment_bytes: 1,
+        ..LIMITS
+    };
+    let journal = Journal::open_on(disk, folder.path(), limits).unwrap();
+    append_now(&journal, b"before").unwrap();
+    assert_eq!(journal.trouble(), None);
+
+    is_failing.store(true, Ordering::SeqCst);
+    append_now(&journal, b"during").unwrap_err();
+    let sentence = journal.trouble().unwrap();
+    assert!(sentence.contains("the disk is full"), "{sentence}");
+
+    // Nobody sends anything: it finds out by itself.
+    is_failing.store(false, Ordering::SeqCst);
+    while journal.trouble().is_some() {
+        std::thread::yield_now();
+    }
+    assert_eq!(append_now(&journal, b"after"), Ok(2));
+    journal.close();
+    assert_eq!(journal.trouble().unwrap(), "the journal is closed");
+}
+
+#[test]
+fn a_journal_without_room_for_a_small_record_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits {
+        bytes_max: 100_000,
+        ..LIMITS
+    };
+    let journal = Journal::open(folder.path(), limits).unwrap();
+    assert_eq!(journal.trouble(), None);
+
+    append_now(&journal, &vec![0; 50_000]).unwrap();
+    assert!(journal.trouble().unwrap().contains("undigested bytes"));
+
+    journal.forget(1).unwrap();
+    assert_eq!(journal.trouble(), None);
+}
+
+#[test]
 fn a_tail_that_cannot_be_cut_does_no_harm() {
     let folder = tempfile::tempdir().unwrap();
     let (disk, is_failing) = failing(

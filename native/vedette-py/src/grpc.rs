@@ -1,12 +1,13 @@
 //! The gRPC server for Python: who may come in is asked there, all else stays here.
 
-use std::sync::Arc;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyBytes};
-use vedette_grpc::{Asked, Door, MessageLimits, Server, Verdict};
+use vedette_grpc::{Asked, Door, Fault, MessageLimits, Server, Spoiled, Verdict};
 
 use crate::journal::Journal;
 
@@ -17,7 +18,46 @@ const INTERNAL: u32 = 13;
 const UNAVAILABLE: u32 = 14;
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<GrpcListener>()?;
     module.add_class::<GrpcServer>()
+}
+
+/// A port that is held from early on, so that nobody else takes it before the server serves there.
+#[pyclass(frozen, module = "vedette._native")]
+pub(crate) struct GrpcListener {
+    listener: Mutex<Option<TcpListener>>,
+    address: SocketAddr,
+}
+
+#[pymethods]
+impl GrpcListener {
+    #[new]
+    fn new(host: &str, port: u16) -> PyResult<Self> {
+        let listener = TcpListener::bind((host, port))?;
+        let address = listener.local_addr()?;
+        Ok(Self {
+            listener: Mutex::new(Some(listener)),
+            address,
+        })
+    }
+
+    #[getter]
+    fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    fn close(&self) {
+        drop(self.take());
+    }
+}
+
+impl GrpcListener {
+    fn take(&self) -> Option<TcpListener> {
+        self.listener
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
 }
 
 #[pyclass(frozen, module = "vedette._native")]
@@ -28,28 +68,31 @@ pub(crate) struct GrpcServer {
 #[pymethods]
 impl GrpcServer {
     #[new]
-    #[pyo3(signature = (host, port, journal, admit, message_bytes_max, unpacked_bytes_max=None))]
     fn new(
         py: Python<'_>,
-        host: &str,
-        port: u16,
+        listener: &GrpcListener,
         journal: &Journal,
         admit: Py<PyAny>,
+        turned_away: Py<PyAny>,
         message_bytes_max: usize,
-        unpacked_bytes_max: Option<usize>,
+        unpacked_bytes_max: usize,
     ) -> PyResult<Self> {
-        if !admit.bind(py).is_callable() {
-            return Err(PyValueError::new_err("admit must be callable"));
+        if !(admit.bind(py).is_callable() && turned_away.bind(py).is_callable()) {
+            return Err(PyValueError::new_err(
+                "admit and turned_away must be callable",
+            ));
         }
-        let unpacked_bytes_max = unpacked_bytes_max.unwrap_or(message_bytes_max);
+        let Some(listener) = listener.take() else {
+            return Err(PyValueError::new_err("the listener is closed or in use"));
+        };
         let largest = message_bytes_max.max(unpacked_bytes_max) as u64;
         let limits = MessageLimits {
             packed_bytes_max: message_bytes_max,
             unpacked_bytes_max,
             in_flight_bytes_max: IN_FLIGHT_BYTES_MAX.max(2 * largest),
         };
-        let door = Arc::new(PythonDoor { admit });
-        let server = Server::start((host, port), door, Arc::clone(&journal.inner), limits)?;
+        let door = Arc::new(PythonDoor { admit, turned_away });
+        let server = Server::start(listener, door, Arc::clone(&journal.inner), limits)?;
         Ok(Self { server })
     }
 
@@ -67,6 +110,7 @@ impl GrpcServer {
 
 struct PythonDoor {
     admit: Py<PyAny>,
+    turned_away: Py<PyAny>,
 }
 
 impl Door for PythonDoor {
@@ -81,6 +125,15 @@ impl Door for PythonDoor {
         verdict.unwrap_or_else(|| refused(UNAVAILABLE, "the server is stopping"))
     }
 
+    fn turned_away(&self, spoiled: Spoiled) {
+        // None: the server is stopping, and with it the account.
+        let _none_when_stopping = Python::try_attach(|py| {
+            if let Err(error) = self.tell(py, spoiled) {
+                error.write_unraisable(py, Some(self.turned_away.bind(py)));
+            }
+        });
+    }
+
     fn now_ns(&self) -> u64 {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -90,6 +143,17 @@ impl Door for PythonDoor {
 }
 
 impl PythonDoor {
+    fn tell(&self, py: Python<'_>, spoiled: Spoiled) -> PyResult<()> {
+        let fault = match spoiled.fault {
+            Fault::TooLarge => "too_large",
+            Fault::Unreadable => "unreadable",
+        };
+        let metadata = spoiled.metadata.into_py_dict(py)?;
+        let arguments = (spoiled.signal, metadata, spoiled.peer_address, fault);
+        self.turned_away.bind(py).call1(arguments)?;
+        Ok(())
+    }
+
     fn ask(&self, py: Python<'_>, asked: Asked) -> PyResult<Verdict> {
         let metadata = asked.metadata.into_py_dict(py)?;
         let arguments = (

@@ -123,6 +123,10 @@ impl Journal {
         ))
     }
 
+    fn trouble(&self) -> Option<String> {
+        self.inner.trouble()
+    }
+
     fn damage(&self) -> Vec<String> {
         self.inner.damage()
     }

@@ -4,6 +4,8 @@ import errno
 import ipaddress
 import socket
 
+from vedette.native import GrpcListener
+
 
 class PortUnusable(Exception):  # noqa: N818 - a state of the machine, told in a sentence
     """A port cannot be listened on; the text says which and why."""
@@ -22,17 +24,21 @@ def bind(host: str, port: int, *, purpose: str) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        why = {
-            errno.EADDRINUSE: "something else listens there",
-            errno.EACCES: "this user may not use it",
-            errno.EADDRNOTAVAIL: "this machine has no such address",
-        }.get(error.errno or 0, error.strerror or str(error))
-        flag = purpose.replace(" ", "-")
-        raise PortUnusable(
-            f"cannot listen on {host}:{port} for {purpose}: {why}; choose another with --{flag}"
-        ) from error
+        raise _unusable(host, port, purpose, error) from error
     listener.set_inheritable(False)
     return listener
+
+
+def bind_grpc(host: str, port: int, *, purpose: str) -> GrpcListener:
+    """Return the same for the native server.
+
+    Raises:
+        PortUnusable: It is taken, or may not be used.
+    """
+    try:
+        return GrpcListener(host, port)
+    except OSError as error:
+        raise _unusable(host, port, purpose, error) from error
 
 
 def port_of(listener: socket.socket) -> int:
@@ -48,3 +54,15 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _unusable(host: str, port: int, purpose: str, error: OSError) -> PortUnusable:
+    why = {
+        errno.EADDRINUSE: "something else listens there",
+        errno.EACCES: "this user may not use it",
+        errno.EADDRNOTAVAIL: "this machine has no such address",
+    }.get(error.errno or 0, error.strerror or str(error))
+    flag = purpose.replace(" ", "-")
+    return PortUnusable(
+        f"cannot listen on {host}:{port} for {purpose}: {why}; choose another with --{flag}"
+    )

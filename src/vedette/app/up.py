@@ -1,6 +1,7 @@
 """`vedette up`: open the stores, start the doors and the digester, stop them in order."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -28,7 +29,7 @@ from vedette.app.front import Front
 from vedette.app.http_server import HttpServer
 from vedette.app.server_file import ServerNote, write_note
 from vedette.app.settings import Settings
-from vedette.app.sockets import bind, port_of
+from vedette.app.sockets import bind, bind_grpc, port_of
 from vedette.app.stores import Stores, open_stores
 from vedette.base.clock import SystemClock
 from vedette.base.ids import RandomIds
@@ -37,7 +38,7 @@ from vedette.ingest.door import Door
 from vedette.ingest.door_tally import write_outcomes
 from vedette.ingest.grpc_door import GrpcDoor
 from vedette.model.record import RecordKind, RecordMeta
-from vedette.native import GrpcServer
+from vedette.native import GrpcListener, GrpcServer
 from vedette.storage.journal.port import JournalError
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Ready:
 class _Listeners:
     main: socket.socket
     otlp_http: socket.socket
-    otlp_grpc: socket.socket
+    otlp_grpc: GrpcListener
 
 
 class RunningServer:
@@ -122,14 +123,12 @@ class RunningServer:
         return await self._stop(servers, grpc)
 
     def _start_grpc(self) -> GrpcServer:
-        # The native server binds for itself; ours only made sure that the port is free.
-        port = port_of(self._listeners.otlp_grpc)
-        self._listeners.otlp_grpc.close()
+        door = GrpcDoor(self._parts.tools)
         return GrpcServer(
-            self._settings.host,
-            port,
+            self._listeners.otlp_grpc,
             self._stores.journal.native,
-            GrpcDoor(self._parts.tools).admit,
+            door.admit,
+            door.turned_away,
             self._settings.packed_bytes_max,
             self._settings.unpacked_bytes_max,
         )
@@ -224,19 +223,14 @@ def _tune_interpreter() -> None:
 
 
 def _bind_all(settings: Settings) -> _Listeners:
-    bound: list[socket.socket] = []
-    try:
-        for port, purpose in (
-            (settings.port, "port"),
-            (settings.otlp_http_port, "otlp http port"),
-            (settings.otlp_grpc_port, "otlp grpc port"),
-        ):
-            bound.append(bind(settings.host, port, purpose=purpose))
-    except BaseException:
-        for each in bound:
-            each.close()
-        raise
-    return _Listeners(*bound)
+    with contextlib.ExitStack() as undo:
+        main = bind(settings.host, settings.port, purpose="port")
+        undo.callback(main.close)
+        otlp_http = bind(settings.host, settings.otlp_http_port, purpose="otlp http port")
+        undo.callback(otlp_http.close)
+        otlp_grpc = bind_grpc(settings.host, settings.otlp_grpc_port, purpose="otlp grpc port")
+        undo.pop_all()
+    return _Listeners(main, otlp_http, otlp_grpc)
 
 
 def _shown_host(host: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from vedette.ingest.door_otlp import (
+    CATEGORY_OF_KIND,
     INVALID_ARGUMENT,
     UNAUTHENTICATED,
     UNAVAILABLE,
@@ -11,7 +12,10 @@ from vedette.ingest.door_otlp import (
     admit,
     make_meta,
 )
-from vedette.ingest.door_tools import FULL_RETRY_S, DoorTools, Stranger, find_peer
+from vedette.ingest.door_tools import FULL_RETRY_S, DoorTools, Peer, Stranger, find_peer
+from vedette.model.category import Category
+from vedette.model.outcome import Fate, Reason
+from vedette.model.project import ProjectKey
 from vedette.model.record import RecordKind, write_meta
 from vedette.protocols.sentry_auth import AuthFault, find_credentials
 
@@ -53,12 +57,9 @@ class GrpcDoor:
         kind = KIND_OF_SIGNAL.get(signal)
         if kind is None:
             return _no(INVALID_ARGUMENT, f"unknown signal {signal}")
-        credentials = find_credentials(metadata, {})
-        if isinstance(credentials, AuthFault):
-            return _no(UNAUTHENTICATED, credentials.why)
         peer = find_peer(peer_address, metadata, self._tools.limits.trusted_proxies)
-        key = self._tools.whose(credentials, peer)
-        if isinstance(key, Stranger):
+        key = self._whose(metadata, peer)
+        if not isinstance(key, ProjectKey):
             return _no(UNAUTHENTICATED, key.why)
         refusal = admit(key, kind, item_count, self._tools)
         if refusal is not None:
@@ -70,6 +71,25 @@ class GrpcDoor:
         now_ns = self._tools.clock.now_ns()
         meta = write_meta(make_meta(request, "", item_count, byte_count, now_ns))
         return Verdict(is_admitted=True, code=0, meta=meta, why="", retry_after_s=0.0)
+
+    def turned_away(
+        self, signal: str, metadata: Mapping[str, str], peer_address: str, reason: str
+    ) -> None:
+        """Count a body that was refused before anybody was asked: the same as over HTTP."""
+        peer = find_peer(peer_address, metadata, self._tools.limits.trusted_proxies)
+        key = self._whose(metadata, peer)
+        if isinstance(key, ProjectKey):
+            # What a bomb holds nobody knows.
+            category = CATEGORY_OF_KIND[KIND_OF_SIGNAL[signal]]
+            if reason == Reason.TOO_LARGE:
+                category = Category.UNKNOWN
+            self._tools.count(key, category, Fate.INVALID, reason)
+
+    def _whose(self, metadata: Mapping[str, str], peer: Peer) -> ProjectKey | Stranger | AuthFault:
+        credentials = find_credentials(metadata, {})
+        if isinstance(credentials, AuthFault):
+            return credentials
+        return self._tools.whose(credentials, peer)
 
 
 def _no(code: int, why: str, retry_after_s: float = 0.0) -> Verdict:

@@ -48,6 +48,7 @@ class Door:
 
     verdict: Verdict = LET_IN
     asked: list[tuple[str, dict[str, str], str, int, int]] = field(default_factory=list)
+    spoiled: list[tuple[str, str, str, str]] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
 
     def admit(
@@ -56,6 +57,18 @@ class Door:
         self.asked.append((signal, metadata, peer, item_count, byte_count))
         self.before()
         return self.verdict
+
+    def turned_away(
+        self, signal: str, metadata: dict[str, str], peer_address: str, reason: str
+    ) -> None:
+        self.spoiled.append((signal, metadata["user-agent"][:4], peer_address, reason))
+
+
+def serve(journal: native.Journal, door: Door) -> native.GrpcServer:
+    listener = native.GrpcListener("127.0.0.1", 0)
+    return native.GrpcServer(
+        listener, journal, door.admit, door.turned_away, MEBIBYTE, 8 * MEBIBYTE
+    )
 
 
 def open_journal(folder: Path, *, bytes_max: int = 1024 * MEBIBYTE) -> native.Journal:
@@ -76,7 +89,7 @@ def door() -> Door:
 
 @pytest.fixture
 def server(journal: native.Journal, door: Door) -> Iterator[native.GrpcServer]:
-    running = native.GrpcServer("127.0.0.1", 0, journal, door.admit, MEBIBYTE, 8 * MEBIBYTE)
+    running = serve(journal, door)
     yield running
     running.stop(0.0)
 
@@ -241,7 +254,7 @@ def test_a_refusal_says_why_and_when_to_try_again(
 
 def test_a_full_journal_asks_to_try_again(tmp_path: Path, door: Door) -> None:
     journal = open_journal(tmp_path / "small", bytes_max=10)
-    server = native.GrpcServer("127.0.0.1", 0, journal, door.admit, MEBIBYTE)
+    server = serve(journal, door)
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         error = refusal_of(channel, request(1))
         journal.close()
@@ -385,8 +398,45 @@ def test_a_stopped_server_takes_nothing(server: native.GrpcServer) -> None:
     assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
-def test_a_port_that_is_taken_is_an_error(
-    server: native.GrpcServer, journal: native.Journal, door: Door
-) -> None:
+def test_a_port_that_is_taken_is_an_error(server: native.GrpcServer) -> None:
     with pytest.raises(OSError, match="in use"):
-        native.GrpcServer("127.0.0.1", server.port, journal, door.admit, MEBIBYTE)
+        native.GrpcListener("127.0.0.1", server.port)
+
+
+def test_a_port_is_held_from_the_listener_on_and_given_to_one_server(
+    journal: native.Journal, door: Door
+) -> None:
+    listener = native.GrpcListener("127.0.0.1", 0)
+    with pytest.raises(OSError, match="in use"):
+        native.GrpcListener("127.0.0.1", listener.port)
+
+    first = native.GrpcServer(listener, journal, door.admit, door.turned_away, 10, 10)
+    with pytest.raises(ValueError, match="in use"):
+        native.GrpcServer(listener, journal, door.admit, door.turned_away, 10, 10)
+
+    assert first.port == listener.port
+    first.stop(0.0)
+    native.GrpcListener("127.0.0.1", listener.port).close()
+
+
+@pytest.mark.parametrize(
+    ("body", "compression", "reason"),
+    [
+        pytest.param(b"\x0a\xff\xff\xff\x7f", None, "unreadable", id="malformed"),
+        pytest.param(b"x" * (MEBIBYTE + 1), None, "too_large", id="large"),
+        pytest.param(b"x" * (9 * MEBIBYTE), grpc.Compression.Gzip, "too_large", id="bomb"),
+    ],
+)
+def test_what_is_refused_unasked_is_told(
+    channel: grpc.Channel,
+    door: Door,
+    body: bytes,
+    compression: grpc.Compression | None,
+    reason: str,
+) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        call(channel, body, compression=compression)
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert door.asked == []
+    assert door.spoiled == [("traces", "grpc", "127.0.0.1", reason)]

@@ -2,10 +2,13 @@
 
 import gzip
 
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from tests.unit.native.otlp_requests import (
     RECEIVED_NS,
+    SHOP,
     START_NS,
     pairs,
     resource,
@@ -155,7 +158,7 @@ def test_a_resource_is_kept_once_and_told_apart_by_its_attributes(decoder: Decod
     )
     mail, shop = resources
     assert mail == {
-        "attr_str": {"service.name": "mail"},
+        "attr_str": {"service.name": "mail", "otel.scope.version": "0.1"},
         "attr_num": {"cpu.count": 4},
         "attr_bool": {"is.virtual": True},
     }
@@ -164,6 +167,43 @@ def test_a_resource_is_kept_once_and_told_apart_by_its_attributes(decoder: Decod
     assert [(row["service"], row["ids"], row["known"]) for row in spans] == [
         ("mail", 1, 1),
         ("shop", 1, 2),
+    ]
+
+
+def test_what_a_scope_says_stands_with_the_resource_of_its_items(decoder: Decoder) -> None:
+    request = ExportTraceServiceRequest()
+    group = request.resource_spans.add(resource=SHOP)
+    said = pairs({"team": "checkout", "beta": True, "tries": 2, "name": "not this"})
+    for number, scope in enumerate(
+        (
+            InstrumentationScope(name="shop.http", version="2.0", attributes=said),
+            InstrumentationScope(name="shop.db", version="2.0"),
+            InstrumentationScope(name="plain"),
+        )
+    ):
+        group.scope_spans.add(scope=scope, spans=[span(number + 1)])
+
+    decoded = read(decoder, request.SerializeToString())
+
+    [rows] = ask(
+        decoded.blocks,
+        "SELECT scope_name, r.attr_str['service.name'] AS service,"
+        " mapFilter((k, v) -> k LIKE 'otel.%', r.attr_str) AS texts,"
+        " mapFilter((k, v) -> k LIKE 'otel.%', r.attr_num) AS numbers,"
+        " mapFilter((k, v) -> k LIKE 'otel.%', r.attr_bool) AS flags"
+        " FROM spans JOIN (SELECT resource_id, attr_str, attr_num, attr_bool FROM resources) AS r"
+        " USING (resource_id) ORDER BY scope_name DESC",
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        (
+            "shop.http",
+            "shop",
+            {"otel.scope.version": "2.0", "otel.scope.team": "checkout"},
+            {"otel.scope.tries": 2},
+            {"otel.scope.beta": True},
+        ),
+        ("shop.db", "shop", {"otel.scope.version": "2.0"}, {}, {}),
+        ("plain", "shop", {}, {}, {}),
     ]
 
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Signal;
+use super::resource::REPEATED_BYTES_MAX;
 use super::wire::{Cursor, Value};
 use crate::block::Block;
 use crate::json::JsonWriter;
@@ -89,6 +90,8 @@ pub struct Decoder {
     pub(super) json: JsonWriter,
     pub(super) segments: super::segments::Segments,
     pub(super) point: super::points::PointBuffers,
+    /// Of the body that is being read: see `REPEATED_BYTES_MAX`.
+    pub(super) repeatable_bytes: usize,
 }
 
 /// The builders of a decoder, lent to the reader of another protocol.
@@ -129,6 +132,7 @@ impl Decoder {
             json: JsonWriter::default(),
             segments: super::segments::Segments::default(),
             point: super::points::PointBuffers::default(),
+            repeatable_bytes: 0,
         })
     }
 
@@ -168,6 +172,7 @@ impl Decoder {
     fn read_body(&mut self, signal: Signal, source: usize, body: &Body<'_>, bytes: &[u8]) -> Tally {
         let mut tally = Tally::default();
         let mut position = 0;
+        self.repeatable_bytes = REPEATED_BYTES_MAX;
         each_message(bytes, 1, &mut tally, |group, tally| match signal {
             Signal::Traces => self.read_resource_spans(body, group, tally),
             Signal::Logs => self.read_resource_logs(body, source, &mut position, group, tally),

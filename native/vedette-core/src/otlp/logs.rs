@@ -23,20 +23,15 @@ impl Decoder {
         group: &[u8],
         tally: &mut Tally,
     ) {
-        let resource = read_resource(
-            group,
-            body.project_id,
-            body.received_ns,
-            &mut self.resources,
-            &mut self.json,
-        );
+        let mut resource = read_resource(group);
         each_message(group, 2, tally, |scope_logs, tally| {
             let scope = read_scope(scope_logs);
+            let resource_id = self.add_resource(&mut resource, &scope, body);
             let group = Group {
                 project_id: body.project_id,
                 received_ns: body.received_ns,
                 body_in_batch: source as u64,
-                resource_id: resource.id,
+                resource_id,
                 source: self.logs.source(&resource.source(&scope, ORIGIN)),
             };
             each_message(scope_logs, 2, tally, |record, tally| {

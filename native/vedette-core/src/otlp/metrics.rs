@@ -18,24 +18,18 @@ impl Decoder {
         group: &[u8],
         tally: &mut Tally,
     ) {
-        let resource = read_resource(
-            group,
-            body.project_id,
-            body.received_ns,
-            &mut self.resources,
-            &mut self.json,
-        );
+        let mut resource = read_resource(group);
         each_message(group, 2, tally, |scope_metrics, tally| {
             let scope = read_scope(scope_metrics);
+            let resource_id = self.add_resource(&mut resource, &scope, body);
             let mut series = Hash::of("series");
             series.number(u64::from(body.project_id));
-            series.number(resource.id);
+            series.number(resource_id);
             series.bytes(scope.name.as_bytes());
-            series.bytes(scope.version.as_bytes());
             let group = Group {
                 project_id: body.project_id,
                 received_ns: body.received_ns,
-                resource_id: resource.id,
+                resource_id,
                 source: self.metrics.source(&resource.source(&scope, "")),
                 series: series.short(),
             };

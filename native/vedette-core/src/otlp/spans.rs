@@ -16,20 +16,15 @@ const ORIGIN: &str = "auto.otlp.spans";
 
 impl Decoder {
     pub(super) fn read_resource_spans(&mut self, body: &Body<'_>, group: &[u8], tally: &mut Tally) {
-        let resource = read_resource(
-            group,
-            body.project_id,
-            body.received_ns,
-            &mut self.resources,
-            &mut self.json,
-        );
+        let mut resource = read_resource(group);
         self.segments.begin(self.spans.len());
         each_message(group, 2, tally, |scope_spans, tally| {
             let scope = read_scope(scope_spans);
+            let resource_id = self.add_resource(&mut resource, &scope, body);
             let group = Group {
                 project_id: body.project_id,
                 received_ns: body.received_ns,
-                resource_id: resource.id,
+                resource_id,
                 source: self.spans.source(&resource.source(&scope, ORIGIN)),
             };
             each_message(scope_spans, 2, tally, |span, tally| {

@@ -123,6 +123,46 @@ fn the_same_batch_gives_the_same_bytes_twice() {
     assert_eq!(first, blocks());
 }
 
+/// A resource with one attribute of so many bytes, and a span in each of these scopes.
+fn in_scopes(value_bytes: usize, scopes: &[Vec<u8>]) -> Vec<u8> {
+    let attribute = [
+        field(1, b"k"),
+        field(2, &field(1, &vec![b'v'; value_bytes])),
+    ]
+    .concat();
+    let mut group = field(1, &field(1, &attribute));
+    for scope in scopes {
+        group.extend(field(2, &[field(1, scope), field(2, &span(1))].concat()));
+    }
+    field(1, &group)
+}
+
+fn resource_count(decoded: &Decoded) -> usize {
+    let block = decoded.blocks.iter().find(|one| one.table == "resources");
+    block.map_or(0, |block| block.rows)
+}
+
+#[test]
+fn each_version_of_a_scope_has_its_resource_once() {
+    let (one, two, plain) = (field(2, b"1"), field(2, b"2"), field(1, b"name"));
+    let count =
+        |scopes: &[Vec<u8>]| resource_count(&decode(Signal::Traces, &in_scopes(10, scopes)));
+
+    assert_eq!(count(&[plain.clone(), plain.clone()]), 1);
+    assert_eq!(count(&[one.clone(), one.clone()]), 1);
+    assert_eq!(count(&[one, two, plain]), 3);
+}
+
+#[test]
+fn many_scopes_repeat_a_large_resource_up_to_a_bound() {
+    let scopes: Vec<_> = (0..500).map(|n: u32| field(2, &n.to_le_bytes())).collect();
+    let decoded = decode(Signal::Traces, &in_scopes(60_000, &scopes));
+
+    assert_eq!(quantity(&decoded, Fate::Accepted), 500);
+    // As many as fit, and the one without any scope's version.
+    assert_eq!(resource_count(&decoded), 1024 * 1024 / 60_000 + 1);
+}
+
 #[test]
 fn a_body_that_cannot_be_unpacked_is_one_unreadable_item() {
     let body = Body {

@@ -121,6 +121,10 @@ class LocalJournal:
         with _disk_errors_named():
             return JournalLag(*self.native.lag(self._skip_unreadable(after_sequence)))
 
+    def trouble(self) -> str | None:
+        """Say why no record would be taken at this moment; None when one would."""
+        return self.native.trouble()
+
     def damage(self) -> Sequence[str]:
         """Return a sentence for each damage found since the journal was opened."""
         return [*self.native.damage(), *self._notes.damage, *self._damage]

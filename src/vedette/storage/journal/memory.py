@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from vedette.model.digest_range import DigestRange
 from vedette.model.record import Record, RecordMeta, write_meta
@@ -12,14 +11,12 @@ from vedette.storage.journal.notes import behind, with_plan
 from vedette.storage.journal.port import (
     JournalBusy,
     JournalClosed,
+    JournalError,
     JournalFull,
     JournalLag,
     JournalLimits,
     JournalProgress,
 )
-
-if TYPE_CHECKING:
-    from vedette.storage.journal.port import JournalError
 
 
 class MemoryJournal:
@@ -103,6 +100,14 @@ class MemoryJournal:
                 oldest_received_ns=behind[0].meta.received_ns if behind else None,
                 last_sequence=self._last_sequence,
             )
+
+    def trouble(self) -> str | None:
+        """Say why no record would be taken at this moment; None when one would."""
+        try:
+            self._refuse_if_needed(0)
+        except JournalError as refusal:
+            return str(refusal)
+        return None
 
     def damage(self) -> Sequence[str]:
         """Return nothing: memory is never damaged."""

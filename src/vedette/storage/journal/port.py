@@ -144,6 +144,10 @@ class Journal(Protocol):
         """
         ...
 
+    def trouble(self) -> str | None:
+        """Say why no record would be taken at this moment; None when one would. Never blocks."""
+        ...
+
     def damage(self) -> Sequence[str]:
         """Return a sentence for each damage found since the journal was opened."""
         ...
