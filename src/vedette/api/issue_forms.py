@@ -1,6 +1,6 @@
 """The forms of answers about issues, for the OpenAPI document."""
 
-from pydantic import JsonValue
+from pydantic import JsonValue, RootModel
 
 from vedette.api.answer_forms import Form
 
@@ -33,6 +33,14 @@ class Assignee(Form):
     email: str
 
 
+class IssueLifetime(Form):
+    """What was counted since an issue began."""
+
+    count: str
+    first_seen: str
+    last_seen: str
+
+
 class IssueForm(Form):
     """An issue as it stands in lists."""
 
@@ -58,7 +66,23 @@ class IssueForm(Form):
     assigned_to: Assignee | None
     count: str
     user_count: int
+    stats: dict[str, list[list[int]]]
+    lifetime: IssueLifetime
     first_seen: str
     last_seen: str
     is_public: bool
     annotations: list[JsonValue]
+
+
+class ShortIdForm(Form):
+    """Which issue a short id is of."""
+
+    organization_slug: str
+    project_slug: str
+    group_id: str
+    group: IssueForm
+    short_id: str
+
+
+class IssueCounts(RootModel[dict[str, int]]):
+    """How many issues each search finds."""

@@ -1,22 +1,14 @@
 """An issue in the form in which Sentry shows one in lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from vedette.model.issue import Issue, IssueStatus, ResolvedBy
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.person import User
 from vedette.model.project import Project
 from vedette.model.short_id import write_short_id
+from vedette.query.ask_issues import IssueSums
 from vedette.query.iso_time import iso_time
-
-
-@dataclass(frozen=True, slots=True)
-class IssueSums:
-    """What the events of a time range say of an issue."""
-
-    event_count: int = 0
-    user_count: int = 0
 
 
 def shape_issue(
@@ -26,8 +18,9 @@ def shape_issue(
     sums: IssueSums,
     users: Mapping[int, User],
     public_url: str,
+    stats: JsonObject,
 ) -> JsonObject:
-    """Return one issue."""
+    """Return one issue; `stats` are its events by time, under the name of the period."""
     return {
         "id": str(issue.issue_id),
         "shortId": write_short_id(project.slug, issue.number),
@@ -62,6 +55,12 @@ def shape_issue(
         "assignedTo": assignee(issue, users),
         "count": str(sums.event_count),
         "userCount": sums.user_count,
+        "stats": stats,
+        "lifetime": {
+            "count": str(issue.times_seen),
+            "firstSeen": iso_time(issue.first_seen_ns),
+            "lastSeen": iso_time(issue.last_seen_ns),
+        },
         "firstSeen": iso_time(issue.first_seen_ns),
         "lastSeen": iso_time(issue.last_seen_ns),
         "isPublic": False,
