@@ -66,6 +66,18 @@ class MemoryGroups:
         answer = _answer(HASH_COLUMNS, page)
         return Answer(answer.names, answer.columns, was_cut=len(rows) > len(page))
 
+    def forget_groups(
+        self, project_id: int, hashes: Sequence[str], *, received_before_ns: int
+    ) -> None:
+        """Delete the events of these groups."""
+        self._rows["errors"] = [
+            row
+            for row in self._rows["errors"]
+            if row["project_id"] != project_id
+            or _hash(row) not in hashes
+            or int(str(row["received_at"])) * 1_000_000 >= received_before_ns
+        ]
+
     def _by_key(
         self,
         groups: Sequence[HashGroup],

@@ -129,6 +129,11 @@ class GivenTelemetry:
         self._hear((table, before_ns))
         return 0
 
+    def forget_groups(
+        self, project_id: int, hashes: Sequence[str], *, received_before_ns: int
+    ) -> None:
+        self._hear((project_id, hashes, received_before_ns))
+
     def drop_oldest(self) -> str | None:
         return None
 

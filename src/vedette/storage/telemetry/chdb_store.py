@@ -9,6 +9,7 @@ from vedette.model.block import Block
 from vedette.storage.telemetry.attribute_reader import AttributeReader
 from vedette.storage.telemetry.decode import decode_column
 from vedette.storage.telemetry.engine import Engine, EngineLimits
+from vedette.storage.telemetry.group_keeper import GroupsKeeper
 from vedette.storage.telemetry.group_reader import GroupsReader
 from vedette.storage.telemetry.keeper import Keeper
 from vedette.storage.telemetry.mend import make_durable, mend
@@ -106,6 +107,7 @@ class ChdbTelemetry(
     AttributeReader,
     SessionsReader,
     GroupsReader,
+    GroupsKeeper,
     ValueCountReader,
     Keeper,
 ):

@@ -81,13 +81,13 @@ class Engine:
         bounds = f"{self._bounds}, {settings}" if settings else self._bounds
         return self._run(f"{sql}\nSETTINGS {bounds}", parameters or {}, form)
 
-    def order(self, sql: str) -> None:
+    def order(self, sql: str, parameters: "Mapping[str, Parameter] | None" = None) -> None:
         """Run a statement that gives no answer.
 
         Raises:
             TelemetryError: It failed.
         """
-        self._run(sql, {}, "Null")
+        self._run(sql, parameters or {}, "Null")
 
     def insert(self, table: str, body: bytes, *, token: str) -> None:
         """Insert a Native block; one with a token that the table knows is not inserted again.

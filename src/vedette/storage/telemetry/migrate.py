@@ -100,6 +100,17 @@ def index_definition() -> str:
     raise AssertionError(f"no file defines the index {INDEX_NAME}")
 
 
+def view_query(view: str, *, where: str) -> str:
+    """Return the query by which a view makes rows, over those rows of its source that are so."""
+    for statement in _views(sorted(SQL_FOLDER.glob("*.sql"))):
+        found = _VIEW.search(statement)
+        if found is not None and found[1] == view:
+            query = statement.partition(" AS\n")[2]
+            assert query.count("\nWHERE ") == 1, "the view's own condition gets one more"
+            return query.replace("\nWHERE ", f"\nWHERE {where} AND ")
+    raise AssertionError(f"no file makes the view {view}")
+
+
 def _ordered(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version))
 

@@ -166,6 +166,15 @@ class TelemetryKeeper(Protocol):
         """
         ...
 
+    def forget_groups(
+        self, project_id: int, hashes: Sequence[str], *, received_before_ns: int
+    ) -> None:
+        """Delete the events of these groups that were received before this time.
+
+        May be repeated. Waits for what is being put, and lets nothing be put meanwhile.
+        """
+        ...
+
     def sizes(self) -> Sequence[TableSize]:
         """Tell what each table takes."""
         ...
