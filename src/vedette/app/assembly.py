@@ -7,6 +7,7 @@ from typing import Final
 from vedette.api.services import ApiServices
 from vedette.app.data_folder import DataFolder
 from vedette.app.housekeeping import Housekeeping
+from vedette.app.issue_worker import IssueWorker
 from vedette.app.running_state import RunningState
 from vedette.app.settings import Settings
 from vedette.app.sockets import is_loopback
@@ -23,6 +24,7 @@ from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.quota_gate import QuotaGate
 from vedette.ingest.release_watch import ReleaseWatch
+from vedette.issues.waking import IssueWaker
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.native import Decoder
 from vedette.storage.uploads.desk import UploadDesk
@@ -40,6 +42,7 @@ class Assembly:
     digester: Digester
     watch: DoorWatch
     housekeeping: Housekeeping
+    issue_worker: IssueWorker
     tools: DoorTools
     services: ApiServices
 
@@ -99,7 +102,9 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         budget=ByteBudget(limits.memory_bytes_max),
         watch=watch,
     )
-    return Assembly(keys, digester, watch, housekeeping, tools, services)
+    waker = IssueWaker(stores.metadata, stores.telemetry, clock)
+    worker = IssueWorker(waker, stores.metadata, clock)
+    return Assembly(keys, digester, watch, housekeeping, worker, tools, services)
 
 
 def _digest_tools(

@@ -114,6 +114,7 @@ class RunningServer:
             logger.warning("the journal is damaged: %s", damage)
         self._parts.digester.start()
         self._parts.housekeeping.start()
+        self._parts.issue_worker.start()
         grpc = self._start_grpc()
         servers = [asyncio.ensure_future(each.run_until_told()) for each in self._http]
         await asyncio.gather(*(each.is_serving.wait() for each in self._http))
@@ -152,6 +153,7 @@ class RunningServer:
         await asyncio.gather(asyncio.to_thread(grpc.stop, GRPC_GRACE_S), *servers)
         await asyncio.to_thread(self._front.close)
         await self._write_tally()
+        await asyncio.to_thread(self._parts.issue_worker.stop)
         await asyncio.to_thread(self._parts.housekeeping.stop)
         self._parts.services.uploads.stop()
         left_s = max(0.0, DRAIN_S - (self._clock.monotonic_s() - begun_s))

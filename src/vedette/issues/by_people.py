@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LOOK_AGAIN_NS: Final = 60 * NANOSECONDS_PER_SECOND
 """How soon conditions that need the events to be counted are looked at again."""
 
+ESCALATION_LOOK_NS: Final = 600 * NANOSECONDS_PER_SECOND
+"""The same for escalation: it is measured by the day, and thousands may wait for it."""
+
 _RESOLVED_ACTIVITIES: Final = {
     ResolvedBy.NOW: ActivityType.SET_RESOLVED,
     ResolvedBy.IN_RELEASE: ActivityType.SET_RESOLVED_IN_RELEASE,
@@ -118,15 +121,13 @@ def archived(issue: Issue, until: ArchiveUntil) -> Decision:
 
 def next_look(until: ArchiveUntil, now_ns: int) -> int | None:
     """Return when time alone may bring an archived issue back, at the earliest."""
-    is_counted = (
-        until.is_until_escalating
-        or until.user_count is not None
-        or (until.event_count is not None and until.event_window_min is not None)
-    )
-    if not is_counted:
-        return until.until_ns
-    soon_ns = now_ns + LOOK_AGAIN_NS
-    return soon_ns if until.until_ns is None else min(soon_ns, until.until_ns)
+    looks = [] if until.until_ns is None else [until.until_ns]
+    is_windowed = until.event_count is not None and until.event_window_min is not None
+    if until.user_count is not None or is_windowed:
+        looks.append(now_ns + LOOK_AGAIN_NS)
+    if until.is_until_escalating:
+        looks.append(now_ns + ESCALATION_LOOK_NS)
+    return min(looks, default=None)
 
 
 def assigned(issue: Issue, *, to: int | None, user_id: int | None, now_ns: int) -> Decision:

@@ -197,13 +197,15 @@ def test_a_deleted_issue_is_gone_its_events_wait_to_go_and_what_comes_is_new(
 ) -> None:
     ours = [shop.project_id]
 
-    count = shop.metadata.delete_issues([issues[0].issue_id, issues[2].issue_id], project_ids=ours)
+    gone = [issues[0].issue_id, issues[2].issue_id]
+    count = shop.metadata.delete_issues(gone, project_ids=ours, now_ns=7)
     see(shop.metadata, a_sighting(1, project_id=shop.project_id))
 
     assert count == 1
     assert shop.metadata.issue(issues[0].issue_id, project_ids=ours) is None
     (waiting,) = shop.metadata.forgotten_groups(row_count_max=9)
     assert (waiting.project_id, waiting.hash) == (shop.project_id, a_hash(1))
+    assert waiting.forgotten_ns == 7
     numbers = [each.number for each in shop.metadata.find_issues(IssueQuestion((shop.project_id,)))]
     assert sorted(numbers) == [2, 3]
     shop.metadata.forgotten([waiting.entry_id])

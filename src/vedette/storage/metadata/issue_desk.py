@@ -58,10 +58,12 @@ class SqlIssueDesk:
         with self._database.reading() as connection:
             return [issue_of_row(row) for row in connection.execute(question).mappings()]
 
-    def delete_issues(self, issue_ids: Sequence[int], *, project_ids: Sequence[int]) -> int:
+    def delete_issues(
+        self, issue_ids: Sequence[int], *, project_ids: Sequence[int], now_ns: int
+    ) -> int:
         """Forget issues; see the port."""
         with self._database.writing() as connection:
-            return len(_forget(connection, issue_ids, project_ids))
+            return len(_forget(connection, issue_ids, project_ids, now_ns))
 
     def discard_issues(
         self,
@@ -88,7 +90,7 @@ class SqlIssueDesk:
             if rows:
                 upsert(connection, discarded_hashes, rows, key=["project_id", "hash"])
                 count_change(connection)
-            return len(_forget(connection, issue_ids, project_ids))
+            return len(_forget(connection, issue_ids, project_ids, now_ns))
 
 
 def hold_issues(
@@ -116,14 +118,17 @@ def hold_issues(
 
 
 def _forget(
-    connection: Connection, issue_ids: Sequence[int], project_ids: Sequence[int]
+    connection: Connection, issue_ids: Sequence[int], project_ids: Sequence[int], now_ns: int
 ) -> list[Issue]:
     held = hold_issues(connection, issue_ids, project_ids)
     ids = [each.issue_id for each in held]
     own = select(issue_hashes.c.project_id, issue_hashes.c.hash).where(
         issue_hashes.c.issue_id.in_(ids), issue_hashes.c.hash == issue_hashes.c.came_with
     )
-    rows = [{"project_id": row.project_id, "hash": row.hash} for row in connection.execute(own)]
+    rows = [
+        {"project_id": row.project_id, "hash": row.hash, "forgotten_ns": now_ns}
+        for row in connection.execute(own)
+    ]
     if rows:
         connection.execute(insert(forgotten_groups), rows)
     connection.execute(delete(issues).where(issues.c.issue_id.in_(ids)))

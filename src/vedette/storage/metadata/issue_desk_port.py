@@ -34,7 +34,9 @@ class IssueDesk(Protocol):
         """Return issues of all projects whose `wake_ns` is over, the most overdue first."""
         ...
 
-    def delete_issues(self, issue_ids: Sequence[int], *, project_ids: Sequence[int]) -> int:
+    def delete_issues(
+        self, issue_ids: Sequence[int], *, project_ids: Sequence[int], now_ns: int
+    ) -> int:
         """Forget issues; return how many. Their events wait in `forgotten_groups` to go too.
 
         What comes later begins a new issue.

@@ -25,6 +25,8 @@ class ForgottenGroup:
     entry_id: int
     project_id: int
     hash: str
+    forgotten_ns: int
+    """What came later belongs to a new issue."""
 
 
 class IssueJoins(Protocol):

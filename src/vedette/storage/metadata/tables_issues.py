@@ -95,6 +95,7 @@ forgotten_groups: Final = Table(
     numbered("entry_id"),
     owned_by("project_id", "projects.project_id"),
     Column("hash", Text, nullable=False),
+    Column("forgotten_ns", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )
 """Groups whose issue was deleted, for as long as their events are still there."""

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("entry_id", ROW_ID, autoincrement=True, nullable=False),
         sa.Column("project_id", ROW_ID, nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("forgotten_ns", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["project_id"],
             ["projects.project_id"],
