@@ -14,12 +14,17 @@ import httpx
 import pytest
 
 from tests.journey.server import Server, running_server, start_server, wait_until_digested
+from vedette.app.data_folder import prepare_folder
+from vedette.model.issue_question import IssueQuestion
+from vedette.storage.metadata.store import open_metadata
 
 KILL_COUNT: Final = 10
 LIFE_S: Final = (0.4, 1.6)
 """How long a server lives before it is killed."""
 
 SENDER_COUNT: Final = 4
+GROUP_COUNT: Final = 7
+USER_COUNT: Final = 25
 SEED: Final = 20261125
 
 
@@ -29,12 +34,14 @@ class Account:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     acknowledged_events: set[str] = field(default_factory=set)
+    facts_of_events: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Which issue each belongs to, and which person met it, whatever was answered."""
     acknowledged_traces: dict[str, int] = field(default_factory=dict)
     unanswered_events: set[str] = field(default_factory=set)
     unanswered_traces: dict[str, int] = field(default_factory=dict)
 
 
-def envelope(event_id: str, trace_id: str, span_count: int) -> bytes:
+def envelope(event_id: str, trace_id: str, span_count: int, *, message: str, user: str) -> bytes:
     now_s = time.time()
     spans = [
         {
@@ -57,7 +64,12 @@ def envelope(event_id: str, trace_id: str, span_count: int) -> bytes:
     lines: list[Any] = [
         {"event_id": event_id},
         {"type": "event"},
-        {"event_id": event_id, "message": "crash test", "timestamp": now_s},
+        {
+            "event_id": event_id,
+            "message": message,
+            "user": {"id": user},
+            "timestamp": now_s,
+        },
         header,
         {"version": 2, "items": spans},
         {"type": "check_in"},
@@ -74,10 +86,14 @@ def send_until(
         while not ending.is_set():
             event_id, trace_id = uuid.uuid4().hex, uuid.uuid4().hex
             span_count = dice.randint(1, 40)
+            message = f"crash in {'abcdefg'[dice.randrange(GROUP_COUNT)]}"
+            user = str(dice.randrange(USER_COUNT))
+            with account.lock:
+                account.facts_of_events[event_id] = (message, user)
             try:
                 answer = client.post(
                     f"{server.url}/api/1/envelope/",
-                    content=envelope(event_id, trace_id, span_count),
+                    content=envelope(event_id, trace_id, span_count, message=message, user=user),
                 )
                 is_acknowledged = answer.status_code == 200
             except httpx.HTTPError:
@@ -137,6 +153,7 @@ def test_a_journal_that_outlives_the_metadata_is_not_stored_again(tmp_path: Path
     with running_server(data) as server:
         wait_until_digested(server)
         assert_exactly_once(server, account)
+        assert_issues_agree(server, account)
 
 
 @pytest.mark.soak
@@ -178,3 +195,34 @@ def assert_exactly_once(server: Server, account: Account) -> None:
     assert sums["monitor invalid not_yet_supported"] == len(events), (
         "what is not kept has an outcome"
     )
+
+
+def assert_issues_agree(server: Server, account: Account) -> int:
+    """Hold issues and their people against what is stored of what was sent; return how much."""
+    stored = [row["id"] for row in all_rows(server, "errors", ["id"])]
+    events: Counter[str] = Counter()
+    people: dict[str, set[str]] = {}
+    for event_id in stored:
+        message, user = account.facts_of_events[event_id]
+        events[message] += 1
+        people.setdefault(message, set()).add(user)
+
+    answer = server.get("/api/0/organizations/default/issues/", statsPeriod="1d", per_page=100)
+    issues = answer.json()
+
+    assert {each["title"]: int(each["count"]) for each in issues} == events
+    assert {each["title"]: each["userCount"] for each in issues} == {
+        message: len(some) for message, some in people.items()
+    }
+    assert len(issues) == GROUP_COUNT, "a group is one issue, whatever was interrupted"
+    numbers = sorted(each["shortId"] for each in issues)
+    assert numbers == [f"DEFAULT-{number}" for number in range(1, GROUP_COUNT + 1)]
+    return len(stored)
+
+
+def assert_counts_are_kept(data: Path, event_count: int) -> None:
+    """Hold what the metadata counted, once for each event ever, against what was stored."""
+    metadata = open_metadata(prepare_folder(str(data)).metadata_url)
+    issues = metadata.find_issues(IssueQuestion((1,)))
+    metadata.close()
+    assert sum(each.times_seen for each in issues) == event_count
