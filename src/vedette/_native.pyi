@@ -13,6 +13,7 @@ class JournalRefused(NativeError): ...  # noqa: N818 - as above
 # -- bytes ---------------------------------------------------------------------------------------
 
 def json_depth(text: bytes) -> int: ...
+def pack(body: bytes, encoding: str) -> bytes: ...
 def unpack(body: bytes, encoding: str, byte_count_max: int) -> bytes: ...
 
 # -- OTLP ----------------------------------------------------------------------------------------
@@ -67,6 +68,16 @@ class MapCache:
     @property
     def byte_count(self) -> int: ...
     def look_up(self, places: Sequence[tuple[int, int]]) -> list[_Place | None]: ...
+
+# -- traces --------------------------------------------------------------------------------------
+
+# Spans, start, end, gaps; columns, gaps.
+def trace_columns(rows: bytes) -> tuple[tuple[int, int, int, int], tuple[bytes, bytes]]: ...
+
+# Spans, start, end; service, op, name, count, errors, total, self, critical.
+def trace_groups(
+    rows: bytes,
+) -> tuple[tuple[int, int, int], list[tuple[str, str, str, int, int, int, int, int]]]: ...
 
 # -- journal -------------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ interpreter's lock.
 (gzip, deflate, br, zstd; "", identity and utf-8 mean plain). It takes no more memory than
 `byte_count_max` and a few megabytes, whatever was packed.
 
+`pack(body, encoding)` returns a body in a Content-Encoding: gzip or zstd.
+
 `otlp_count(body, encoding, signal, byte_count_max)` returns how many items (spans, log records,
 data points) a protobuf request has, how many of those will not be kept because an id or name is
 missing, and how many bytes it has unpacked. `signal` is traces, logs or metrics. Malformed if the
@@ -33,6 +35,15 @@ says what became of every item as (position in the batch, category, fate, reason
 the words of `vedette.model.category` and `vedette.model.outcome`. `Decoded.blocks` has at most one
 (table, block, row count) per table. The same batch gives the same blocks again. A decoder keeps
 its room from batch to batch and may be used by several threads.
+
+`trace_columns(rows)` puts a trace together from rows in the engine's RowBinary form, in any order:
+project_id, span_id, parent_span_id, start_time, duration_ns, received_at, kind, status, is_segment,
+then the texts name, op, service, environment, release, protocol, origin, status_text, description,
+status_message. It returns how many spans there are, when the first begins and the last ends (ns),
+how many gaps there are, and the objects of columns and of listed gaps as JSON. `trace_groups(rows)`
+returns the same three figures and (service, op, name, count, errors, total, self, critical
+nanoseconds) of each kind of span, the largest part of the critical path first. Malformed if the
+rows are broken.
 
 `Journal(folder, ...)` opens the journal on disk; `storage.journal.local` gives it the form of the
 port. `append` returns a ticket at once; `completions` returns (ticket, sequence, None) of what is
@@ -76,8 +87,11 @@ from vedette._native import (
     json_depth,
     otlp_count,
     otlp_from_json,
+    pack,
     pack_block,
     sources_without_content,
+    trace_columns,
+    trace_groups,
     unpack,
 )
 
@@ -96,7 +110,10 @@ __all__ = [
     "json_depth",
     "otlp_count",
     "otlp_from_json",
+    "pack",
     "pack_block",
     "sources_without_content",
+    "trace_columns",
+    "trace_groups",
     "unpack",
 ]

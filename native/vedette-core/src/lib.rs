@@ -5,6 +5,7 @@ pub mod depth;
 pub mod hash;
 pub mod json;
 pub mod otlp;
+pub mod pack;
 pub mod rows;
 pub mod text;
 pub mod unpack;

@@ -7,12 +7,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use vedette_core::block::{AnyColumn, BlockWriter, Column as _, WrongValue};
 use vedette_core::otlp::{self, Signal};
+use vedette_core::pack::pack as pack_body;
 use vedette_core::unpack::{UnpackError, is_plain, unpack as unpack_body};
 
 use crate::errors::{Malformed, TooLarge};
 
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(json_depth, module)?)?;
+    module.add_function(wrap_pyfunction!(pack, module)?)?;
     module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(otlp_count, module)?)?;
     module.add_function(wrap_pyfunction!(otlp_from_json, module)?)?;
@@ -22,6 +24,12 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[pyfunction]
 fn json_depth(text: &[u8]) -> usize {
     vedette_core::depth::json_depth(text)
+}
+
+#[pyfunction]
+fn pack<'py>(py: Python<'py>, body: &[u8], encoding: &str) -> PyResult<Bound<'py, PyBytes>> {
+    let packed = py.detach(|| pack_body(body, encoding));
+    Ok(PyBytes::new(py, &packed.map_err(refused)?))
 }
 
 #[pyfunction]

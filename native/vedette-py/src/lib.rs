@@ -7,6 +7,7 @@ mod grpc;
 mod journal;
 mod maps;
 mod sentry;
+mod trace;
 
 use pyo3::prelude::*;
 
@@ -17,5 +18,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     decode::register(module)?;
     grpc::register(module)?;
     maps::register(module)?;
-    journal::register(module)
+    journal::register(module)?;
+    trace::register(module)
 }

@@ -24,3 +24,13 @@ class Answer:
         return [
             dict(zip(self.names, values, strict=True)) for values in zip(*self.columns, strict=True)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedTrace:
+    """All spans of a trace as bytes: `vedette.native.trace_columns` says what lies in them."""
+
+    rows: bytes
+    """In no order, and a span may be there twice; none at all: the trace is unknown."""
+    total: int = 0
+    """How many spans there are if these are only the earliest; 0: these are all."""

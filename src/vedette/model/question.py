@@ -300,6 +300,8 @@ class TraceQuestion:
     trace_id: str
     project_ids: tuple[int, ...]
     span_count_max: int = 1_000_000
+    span_id: str = ""
+    """This one is wanted whatever else is cut; for the packed form."""
 
 
 @dataclass(frozen=True, slots=True)

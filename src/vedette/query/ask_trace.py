@@ -28,10 +28,10 @@ from vedette.query import trace_columns, trace_nested
 from vedette.query.events_table import show
 from vedette.query.fields import MEANINGS
 from vedette.query.iso_time import iso_time
-from vedette.query.payload import as_list, as_object
+from vedette.query.payload import as_list, as_object, whole
 from vedette.query.refusal import QuestionWrong
 from vedette.query.select import read_columns
-from vedette.query.trace_columns import whole, write_trace_columns
+from vedette.query.trace_columns import write_trace_columns
 from vedette.query.trace_nested import write_nested_trace
 from vedette.storage.telemetry.port import TelemetryReader
 
@@ -96,16 +96,24 @@ def ask_nested_trace(
     )
 
 
-def ask_trace_columns(reader: TelemetryReader, request: TraceRequest) -> bytes | None:
-    """Return the trace as columns, in JSON; None if it has no spans."""
-    spans = _spans(reader, request, trace_columns.SPAN_COUNT_MAX)
-    if not spans.row_count:
+def ask_trace_columns(
+    reader: TelemetryReader, request: TraceRequest, *, span_id: str = ""
+) -> bytes | None:
+    """Return the trace as columns, in JSON; None if it has no spans.
+
+    The span named by `span_id` is among them, however many there are.
+    """
+    count_max = trace_columns.SPAN_COUNT_MAX
+    trace = reader.packed_trace(
+        TraceQuestion(request.trace_id, request.project_ids, count_max, span_id)
+    )
+    if not trace.rows:
         return None
     return write_trace_columns(
-        spans,
+        trace.rows,
         trace_id=request.trace_id,
         project_slugs=request.project_slugs,
-        total=_span_total(reader, request, spans),
+        total=trace.total,
     )
 
 

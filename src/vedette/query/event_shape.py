@@ -11,8 +11,7 @@ from vedette.pipeline.source_maps.minified_frames import may_have_maps
 from vedette.pipeline.source_maps.original_event import original_body
 from vedette.query.event_entries import entries_of
 from vedette.query.iso_time import iso_time
-from vedette.query.payload import as_list, as_object, as_text, pairs_of
-from vedette.query.trace_columns import whole
+from vedette.query.payload import as_list, as_object, as_text, pairs_of, whole
 
 EVENT_FIELDS: Final = (
     "id",

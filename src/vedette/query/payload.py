@@ -35,3 +35,9 @@ def pairs_of(value: JsonValue) -> list[list[JsonValue]]:
         return [[name, one] for name, one in value.items()]
     pairs = (as_list(pair) for pair in as_list(value))
     return [list(pair[:2]) for pair in pairs if len(pair) >= 2]  # noqa: PLR2004 - a pair has two
+
+
+def whole(value: JsonValue) -> int:
+    """Return a number of the store as a whole number."""
+    assert isinstance(value, int | float)
+    return int(value)

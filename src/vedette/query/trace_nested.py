@@ -10,7 +10,7 @@ from vedette.base.clock import NANOSECONDS_PER_SECOND
 from vedette.model.answer import Answer
 from vedette.model.hex_id import is_no_id
 from vedette.model.json_value import JsonObject
-from vedette.query.trace_columns import whole
+from vedette.query.payload import whole
 from vedette.query.trace_order import order_trace
 
 SPAN_COUNT_MAX: Final = 20_000

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from vedette.model.answer import Answer
+from vedette.model.answer import Answer, PackedTrace
 from vedette.model.block import Block
 from vedette.model.question import (
     AttributeKeysQuestion,
@@ -121,6 +121,10 @@ class TelemetryReader(SessionReader, GroupReader, Protocol):
 
         A span that came twice is given once. An unknown trace has no rows.
         """
+        ...
+
+    def packed_trace(self, question: TraceQuestion) -> PackedTrace:
+        """Answer all spans of a trace in the form in which they are put together natively."""
         ...
 
     def span(self, question: SpanQuestion) -> Answer:
