@@ -1,5 +1,6 @@
 """The telemetry port in memory, for tests of whoever stands above it and as the engine's judge."""
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -7,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tests.fakes.memory_groups import MemoryGroups
+from tests.fakes.memory_services import CallBook, MemoryServices
 from tests.fakes.memory_sessions import MemorySessions
 from tests.fakes.native_block import read_block
+from tests.fakes.packed_spans import pack_spans
 from tests.fakes.row_questions import answer_rows
 from tests.fakes.row_subjects import FIELDS, Place, Row, row_time_ns, subject_values
 from tests.fakes.row_values import count_values
 from vedette.base.clock import NANOSECONDS_PER_SECOND
-from vedette.model.answer import Answer
+from vedette.model.answer import Answer, PackedTrace
 from vedette.model.block import Block
 from vedette.model.json_value import JsonValue
 from vedette.model.promoted import SPAN_COLUMNS
@@ -52,7 +55,7 @@ _TABLES: Final = ("attribute_keys", "errors", "logs", "metrics", "outcomes", "re
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
 
-class MemoryTelemetry(MemorySessions, MemoryGroups):
+class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices):
     """Rows by table, as the blocks said them."""
 
     def __init__(self) -> None:
@@ -60,6 +63,7 @@ class MemoryTelemetry(MemorySessions, MemoryGroups):
             name: [] for name in (*_TABLES, "error_groups", "sessions", "spans", "traces")
         }
         self._tokens: set[tuple[str, str]] = set()
+        self._calls = CallBook()
         self._is_closed = False
 
     # -- writing --------------------------------------------------------------------------------
@@ -117,6 +121,18 @@ class MemoryTelemetry(MemorySessions, MemoryGroups):
             tuple(tuple(_trace_value(span, name) for span in page) for name in TRACE_COLUMNS),
             was_cut=len(spans) > question.span_count_max,
         )
+
+    def packed_trace(self, question: TraceQuestion) -> PackedTrace:
+        """Answer all spans of a trace, packed."""
+        self.check()
+        if not 1 <= question.span_count_max <= trace_reader.SPAN_COUNT_MAX:
+            raise QuestionRefused("too many spans")
+        spans = self._spans_of(question.trace_id, question.project_ids)
+        shown = spans[: question.span_count_max]
+        if len(spans) == len(shown):
+            return PackedTrace(pack_spans(shown))
+        wanted = (each for each in spans if _bytes(each["span_id"]).hex() == question.span_id)
+        return PackedTrace(pack_spans([*shown, *itertools.islice(wanted, 1)]), len(spans))
 
     def span(self, question: SpanQuestion) -> Answer:
         """Answer one span with everything that was kept of it."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import Request
 
+from vedette.api.known_askers import KnownAskers
 from vedette.api.services import ApiServices
 from vedette.api.sign_in_throttle import SignInThrottle
 from vedette.api.work_threads import WorkThreads
@@ -50,6 +51,7 @@ class Door:
             waiting_max=UPLOADS_WAITING_MAX,
             wait_s=UPLOAD_S_MAX,
         )
+        self.known = KnownAskers(services.metadata, services.clock)
         self.throttle = SignInThrottle(services.clock)
         self.password_checks = asyncio.Semaphore(PASSWORDS_CHECKED_AT_ONCE)
 

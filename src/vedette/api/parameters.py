@@ -68,6 +68,16 @@ class TraceParameters(TimeParameters):
     additional_attributes: list[str] = Field(default_factory=list)
 
 
+class ColumnsParameters(TimeParameters):
+    """What the columnar trace is asked for."""
+
+    span_id: str = Field(
+        default="",
+        alias="spanId",
+        description="A span that is shown whatever else must be left out.",
+    )
+
+
 class TraceLogsParameters(TimeParameters, PageParameters):
     """Which logs of which traces."""
 

@@ -6,7 +6,13 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from vedette.api.answer_forms import TableForm
 from vedette.api.json_answer import answer, answer_bytes, answer_page
-from vedette.api.parameters import TimeParameters, TraceLogsParameters, TraceParameters
+from vedette.api.packed_answer import answer_packed, chosen_encoding, pack_large
+from vedette.api.parameters import (
+    ColumnsParameters,
+    TimeParameters,
+    TraceLogsParameters,
+    TraceParameters,
+)
 from vedette.api.policy import Scope
 from vedette.api.refusal import not_found, wrong
 from vedette.api.trace_forms import ColumnarTrace, SpanDetails, TraceError, TraceMeta, TraceSpan
@@ -21,7 +27,6 @@ from vedette.query.ask_trace import (
     of_traces,
 )
 from vedette.query.events_table import TableRequest, ask_table
-from vedette.storage.metadata.all_projects import all_projects
 
 router = APIRouter(prefix="/api/0", tags=["traces"])
 columns_router = APIRouter(prefix="/api/v1", tags=["traces"])
@@ -107,19 +112,27 @@ async def list_trace_logs(
 
 @columns_router.get("/traces/{trace_id}", response_model=ColumnarTrace)
 async def show_trace_columns(
-    visit: ReadsAll, trace_id: str, parameters: Annotated[TimeParameters, Query()]
+    visit: ReadsAll, trace_id: str, parameters: Annotated[ColumnsParameters, Query()]
 ) -> Response:
-    """A trace as columns in pre-order; `shown` and `total` say whether that is all of it."""
+    """A trace as columns in pre-order; `shown` and `total` say whether that is all of it.
+
+    A large one is packed with zstd or gzip, if the client takes it.
+    """
     services = visit.door.services
     request = TraceRequest(
         _trace_id(trace_id),
         await _all_projects(visit),
         parameters.time_range(services.clock.now_ns()),
     )
-    trace = await visit.ask(lambda: ask_trace_columns(services.telemetry, request))
-    if trace is None:
+    span_id = read_hex_id(parameters.span_id, length=SPAN_ID_LENGTH) or ""
+    encoding = chosen_encoding(visit.request.headers.get("accept-encoding", ""))
+    reader = services.telemetry
+    packed = await visit.ask(
+        lambda: pack_large(ask_trace_columns(reader, request, span_id=span_id), encoding)
+    )
+    if packed is None:
         raise not_found()
-    return answer_bytes(trace)
+    return answer_packed(packed)
 
 
 @columns_router.get("/traces/{trace_id}/spans/{span_id}", response_model=SpanDetails)
@@ -159,6 +172,8 @@ def _trace_id(text: str) -> str:
 
 async def _all_projects(visit: Visit) -> dict[int, str]:
     """Return the slugs of all projects that the asker may see, by id."""
-    metadata = visit.door.services.metadata
-    found = await visit.look_up(lambda: all_projects(metadata))
-    return {project.project_id: project.slug for project in found}
+    return {
+        project.project_id: project.slug
+        for _, projects in await visit.directory()
+        for project in projects
+    }

@@ -76,6 +76,19 @@ class TraceColumnsOfSpans(Form):
     parent: list[int] = Field(description="A place; -1 for roots.")
     start_ns: list[int] = Field(description="From the start of the trace.")
     duration_ns: list[int]
+    self_ns: list[int] = Field(description="The time of the span in which no child ran.")
+    critical_ns: list[int] = Field(
+        description="How much of the critical path of its tree it is; they add up to the root."
+    )
+    skew_ns: list[int] = Field(
+        description="By how much to move it if clocks shall agree. All else here is as it was sent,"
+        " but for self and critical time, which are those of moved spans."
+    )
+    marks: list[int] = Field(
+        description="Bits. 1: names a parent that is not there; 2: came more than once; 4: arrived"
+        " more than a minute after its end; 8: begins before its parent of another service, so that"
+        " clocks disagree; 16: its parents lead back to itself."
+    )
     is_segment: list[bool]
     is_orphan: list[bool] = Field(description="It names a parent that is not there.")
     project_id: list[int]
@@ -94,6 +107,15 @@ class TraceColumnsOfSpans(Form):
     origin: Dictionary
 
 
+class TraceGaps(Form):
+    """Stretches of more than 100 ms between children of a span, where instrumentation may miss."""
+
+    parent: list[int] = Field(description="The place of the span.")
+    before: list[int] = Field(description="The place of the child that comes after the gap.")
+    start_ns: list[int]
+    duration_ns: list[int]
+
+
 class ColumnarTrace(Form):
     """A trace as columns."""
 
@@ -103,7 +125,9 @@ class ColumnarTrace(Form):
     duration_ns: int
     shown: int
     total: int
+    gap_count: int = Field(description="How many gaps there are; at most 10,000 are listed.")
     columns: TraceColumnsOfSpans
+    gaps: TraceGaps
     projects: dict[str, str] = Field(description="Slugs by id.")
 
 

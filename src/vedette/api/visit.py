@@ -14,6 +14,7 @@ from vedette.api.asker import (
     shown_by,
 )
 from vedette.api.door import Door, door_of
+from vedette.api.known_askers import Directory
 from vedette.api.refusal import not_allowed, not_found, not_signed_in
 from vedette.model.project import Organization, Project
 
@@ -35,6 +36,22 @@ class Visit:
     async def look_up(self, look: Callable[[], Result]) -> Result:
         """Ask the metadata store, in one of its threads."""
         return await self.door.lookups.run(look)
+
+    async def directory(self) -> Directory:
+        """Return all organizations with their projects, oldest first."""
+        known = self.door.known
+        found = known.directory()
+        if found is None:
+            state = known.state()
+            metadata = self.door.services.metadata
+            found = await self.look_up(
+                lambda: [
+                    (each, metadata.projects(each.organization_id))
+                    for each in metadata.organizations()
+                ]
+            )
+            known.remember_directory(found, state)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +92,14 @@ async def recognise_sender(request: Request) -> Asker | None:
     if shown.bearer is None and shown.session is None:
         return None
     services = door.services
-    asker = await door.lookups.run(
-        lambda: recognise(shown, people=services.metadata, clock=services.clock)
-    )
+    asker = door.known.asker(shown)
+    if asker is None:
+        state = door.known.state()
+        asker = await door.lookups.run(
+            lambda: recognise(shown, people=services.metadata, clock=services.clock)
+        )
+        if asker is not None:
+            door.known.remember_asker(shown, asker, state)
     if asker is not None and asker.kind is CredentialKind.SESSION:
         refuse_foreign_origin(request, public_url=services.state.public_url())
     return asker
@@ -110,13 +132,7 @@ class AdmitsToOrganization:
     async def __call__(self, request: Request, organization: str) -> OrganizationVisit:
         """Return the visit, or refuse."""
         visit = await Admits(self.scope)(request)
-        found, projects = await visit.look_up(lambda: _organization(visit, organization))
-        return OrganizationVisit(visit.door, visit.asker, request, found, projects)
-
-
-def _organization(visit: Visit, name: str) -> tuple[Organization, Sequence[Project]]:
-    metadata = visit.door.services.metadata
-    for organization in metadata.organizations():
-        if name in {organization.slug, str(organization.organization_id)}:
-            return organization, metadata.projects(organization.organization_id)
-    raise not_found()
+        for found, projects in await visit.directory():
+            if organization in {found.slug, str(found.organization_id)}:
+                return OrganizationVisit(visit.door, visit.asker, request, found, projects)
+        raise not_found()

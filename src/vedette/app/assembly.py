@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from vedette.api.services import ApiServices
+from vedette.app.call_worker import CallWorker
 from vedette.app.data_folder import DataFolder
 from vedette.app.housekeeping import Housekeeping
 from vedette.app.issue_worker import IssueWorker
@@ -43,6 +44,7 @@ class Assembly:
     watch: DoorWatch
     housekeeping: Housekeeping
     issue_worker: IssueWorker
+    calls: CallWorker
     tools: DoorTools
     services: ApiServices
 
@@ -70,6 +72,11 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         Path(settings.data),
         clock,
         forget_unneeded_chunks=uploads.chunks.forget_unneeded,
+    )
+    calls = CallWorker(
+        stores.telemetry,
+        lambda: stores.journal.lag(after_sequence=digester.finished_up_to),
+        clock,
     )
     state = RunningState(
         settings=settings,
@@ -104,7 +111,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     )
     waker = IssueWaker(stores.metadata, stores.telemetry, clock)
     worker = IssueWorker(waker, stores.metadata, clock)
-    return Assembly(keys, digester, watch, housekeeping, worker, tools, services)
+    return Assembly(keys, digester, watch, housekeeping, worker, calls, tools, services)
 
 
 def _digest_tools(

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 RETENTION_EVERY_S: Final = 600.0
 DISK_EVERY_S: Final = 10.0
 DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
+CALL_ENDS_KEPT_NS: Final = 3 * 3_600 * NANOSECONDS_PER_SECOND
+"""Ends of calls are of use until they are settled, a minute after they came in."""
 DISK_MARGIN: Final = 1.25
 """Old data goes a little before the door has to close."""
 
@@ -75,6 +77,7 @@ class Housekeeping:
         chunk_count = self._forget_unneeded_chunks()
         if chunk_count:
             logger.info("forgot %d chunks of which no upload was made", chunk_count)
+        self._keeper.drop_older_than(table="call_ends", before_ns=now_ns - CALL_ENDS_KEPT_NS)
         for table, days in retention_days(self._settings).items():
             dropped = self._keeper.drop_older_than(table=table, before_ns=now_ns - days * DAY_NS)
             if dropped:
@@ -107,6 +110,9 @@ def retention_days(settings: Settings) -> Mapping[str, int]:
         "spans": settings.retention_days_spans,
         # A week more than the spans: their last week's lookups stand in one partition.
         "traces": settings.retention_days_spans + 7,
+        "trace_links": settings.retention_days_spans + 7,
+        "operations": settings.retention_days_spans,
+        "calls": settings.retention_days_spans,
         # A month more than the rows that need them: a row may be later than its resource.
         "resources": longest + 31,
         "attribute_keys": longest + 31,

@@ -115,6 +115,7 @@ class RunningServer:
         self._parts.digester.start()
         self._parts.housekeeping.start()
         self._parts.issue_worker.start()
+        self._parts.calls.start()
         grpc = self._start_grpc()
         servers = [asyncio.ensure_future(each.run_until_told()) for each in self._http]
         await asyncio.gather(*(each.is_serving.wait() for each in self._http))
@@ -156,6 +157,7 @@ class RunningServer:
         await asyncio.to_thread(self._parts.issue_worker.stop)
         await asyncio.to_thread(self._parts.housekeeping.stop)
         self._parts.services.uploads.stop()
+        await asyncio.to_thread(self._parts.calls.stop)
         left_s = max(0.0, DRAIN_S - (self._clock.monotonic_s() - begun_s))
         return await asyncio.to_thread(self._parts.digester.stop, wait_s=left_s)
 

@@ -31,7 +31,7 @@ from vedette.model.question import (
 from vedette.query.events_table import in_environments
 from vedette.query.issue_search import IssueSearchContext, read_issue_search
 from vedette.query.paging import Page
-from vedette.query.trace_columns import whole
+from vedette.query.payload import whole
 from vedette.storage.metadata.issue_book_port import IssueBook
 from vedette.storage.telemetry.port import TelemetryReader
 

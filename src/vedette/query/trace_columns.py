@@ -1,13 +1,15 @@
 """A trace as columns in pre-order: what a view of a million spans can still draw."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from vedette.model.json_value import JsonObject
 from vedette.native import trace_columns
 from vedette.query.iso_time import iso_time
+
+if TYPE_CHECKING:
+    from vedette.model.json_value import JsonObject
 
 SPAN_COUNT_MAX: Final = 1_000_000
 

@@ -1,5 +1,7 @@
 """Whole traces and single spans, on every adapter."""
 
+import json
+
 import pytest
 
 from tests.fakes.telemetry_rows import (
@@ -12,7 +14,9 @@ from tests.fakes.telemetry_rows import (
     span_id,
     trace_id,
 )
+from vedette.model.answer import PackedTrace
 from vedette.model.question import SpanQuestion, TraceQuestion
+from vedette.native import trace_columns
 from vedette.storage.telemetry.port import TRACE_COLUMNS, QuestionRefused, Telemetry
 
 TRACE = trace_id(1).hex()
@@ -178,3 +182,49 @@ def test_a_resource_of_another_project_is_not_shown(telemetry: Telemetry) -> Non
     (row,) = telemetry.span(SpanQuestion(TRACE, span_id(1).hex(), (1,))).rows()
 
     assert row["resource_attributes"] == {}
+
+
+def test_the_packed_form_has_the_same_spans(telemetry: Telemetry) -> None:
+    many = [
+        a_span(number, start_time=NOON_NS + number, name=f"n{number}") for number in range(1, 20)
+    ]
+    put_trace(telemetry, *many)
+    again = [{**row, "trace_id": trace_id(1)} for row in many[:3]]
+    telemetry.put([block_of("spans", again)], token="again")
+
+    packed = telemetry.packed_trace(TraceQuestion(TRACE, (1,)))
+
+    (shown, start_ns, _, _), (body, _) = trace_columns(packed.rows)
+    columns = json.loads(body)
+    whole = telemetry.trace(TraceQuestion(TRACE, (1,)))
+    place = whole.names.index
+    assert packed.total == 0
+    assert shown == whole.row_count
+    assert columns["spanId"] == list(whole.columns[place("span_id")])
+    for column, name in (("name", "name"), ("status", "status"), ("kind", "kind")):
+        values, indexes = columns[column]["values"], columns[column]["indexes"]
+        assert [values[index] for index in indexes] == list(whole.columns[place(name)])
+    assert [start_ns + each for each in columns["startNs"]] == list(
+        whole.columns[place("start_time")]
+    )
+
+
+def test_a_packed_trace_that_is_cut_has_the_earliest_spans_and_the_one_that_is_wanted(
+    telemetry: Telemetry,
+) -> None:
+    put_trace(telemetry, *(a_span(number, start_time=NOON_NS + number) for number in range(1, 9)))
+
+    packed = telemetry.packed_trace(
+        TraceQuestion(TRACE, (1,), span_count_max=3, span_id=span_id(7).hex())
+    )
+
+    columns = json.loads(trace_columns(packed.rows)[1][0])
+    assert columns["spanId"] == [span_id(number).hex() for number in (1, 2, 3, 7)]
+    assert packed.total == 8
+
+
+def test_an_unknown_or_foreign_packed_trace_is_empty(telemetry: Telemetry) -> None:
+    put_trace(telemetry, a_span(1))
+
+    for question in (TraceQuestion("f" * 32, (1,)), TraceQuestion(TRACE, (2,))):
+        assert telemetry.packed_trace(question) == PackedTrace(b"")

@@ -12,6 +12,7 @@ from starlette.routing import Match
 from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
 from tests.fakes.memory_blobs import MemoryBlobs
+from tests.fakes.packed_spans import as_kept, pack_spans
 from tests.fakes.sightings import a_sighting, see
 from vedette.api.app import all_routes, make_api
 from vedette.api.outer_layers import one_slash_form
@@ -19,7 +20,7 @@ from vedette.api.policy import Scope
 from vedette.api.server_state import Problem
 from vedette.api.services import ApiServices
 from vedette.base.ids import RandomIds
-from vedette.model.answer import Answer
+from vedette.model.answer import Answer, PackedTrace
 from vedette.model.group_question import (
     GroupSeriesQuestion,
     GroupTotalsQuestion,
@@ -39,13 +40,21 @@ from vedette.model.question import (
     TraceQuestion,
     ValueCountsQuestion,
 )
+from vedette.model.service_question import (
+    CallsQuestion,
+    LinksQuestion,
+    OperationsQuestion,
+    TraceSummariesQuestion,
+)
 from vedette.model.session_question import SessionQuestion
 from vedette.model.value_counts import ValueCounts
 from vedette.storage.secrets import hash_of_password, hash_of_secret
 from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS, TOTAL_COLUMNS
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
+from vedette.storage.telemetry.service_port import CALL_COLUMNS, OPERATION_FIGURES
 from vedette.storage.telemetry.session_port import SESSION_SUMS
 from vedette.storage.uploads.desk import UploadDesk
+from vedette.storage.telemetry.trace_list_port import LINK_COLUMNS, SUMMARY_COLUMNS
 
 URL = "http://vedette.test"
 PASSWORD = "correct horse battery"
@@ -75,6 +84,10 @@ class GivenTelemetry:
     series: Answer = field(default_factory=lambda: table(SERIES_COLUMNS))
     hashes: Answer = field(default_factory=lambda: table(HASH_COLUMNS))
     counts: ValueCounts = field(default_factory=lambda: ValueCounts(0, 0, 0, 0, ()))
+    operation_figures: Answer | None = None
+    call_figures: Answer = field(default_factory=lambda: table(CALL_COLUMNS))
+    trace_links: Answer = field(default_factory=lambda: table(LINK_COLUMNS))
+    summaries: Answer = field(default_factory=lambda: table(SUMMARY_COLUMNS))
     failure: TelemetryError | None = None
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -88,6 +101,13 @@ class GivenTelemetry:
     def trace(self, question: TraceQuestion) -> Answer:
         self._hear(question)
         return self.spans
+
+    def packed_trace(self, question: TraceQuestion) -> PackedTrace:
+        self._hear(question)
+        rows = self.spans.rows()
+        return PackedTrace(
+            pack_spans([*map(as_kept, rows)]), len(rows) if self.spans.was_cut else 0
+        )
 
     def span(self, question: SpanQuestion) -> Answer:
         self._hear(question)
@@ -124,6 +144,25 @@ class GivenTelemetry:
     def hash_totals(self, question: HashTotalsQuestion) -> Answer:
         self._hear(question)
         return self.hashes
+
+    def operations(self, question: OperationsQuestion) -> Answer:
+        self._hear(question)
+        return self.operation_figures or table(OPERATION_FIGURES)
+
+    def calls(self, question: CallsQuestion) -> Answer:
+        self._hear(question)
+        return self.call_figures
+
+    def calls_settled_until_ns(self) -> int:
+        return 0
+
+    def links(self, question: LinksQuestion) -> Answer:
+        self._hear(question)
+        return self.trace_links
+
+    def trace_summaries(self, question: TraceSummariesQuestion) -> Answer:
+        self._hear(question)
+        return self.summaries
 
     def drop_older_than(self, *, table: str, before_ns: int) -> int:
         self._hear((table, before_ns))

@@ -5,10 +5,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fakes.packed_spans import as_kept, pack_spans
 from vedette.model.answer import Answer
 from vedette.model.json_value import JsonValue
 from vedette.query.trace_columns import write_trace_columns
 from vedette.query.trace_nested import DEPTH_MAX, write_nested_trace
+from vedette.query.trace_order import order_trace
 from vedette.storage.telemetry.port import TRACE_COLUMNS
 
 TRACE_ID = "a" * 32
@@ -164,34 +166,45 @@ def test_every_span_and_error_is_shown_once_whatever_the_parents(
     assert sorted(map(str, seen)) == sorted(expected)
 
 
+def packed(*rows: dict[str, JsonValue]) -> bytes:
+    return pack_spans([as_kept(row) for row in rows])
+
+
+def hex_span(
+    number: int, parent: int = 0, start_ns: int = 0, **more: JsonValue
+) -> dict[str, JsonValue]:
+    return span(f"{number:016x}", f"{parent:016x}", start_ns, kind="server", **more)
+
+
 def test_columns_stand_in_pre_order_with_starts_from_the_traces_start() -> None:
-    found = spans(
-        span("r", start_ns=100, service="web"),
-        span("a", "r", 150, service="db"),
-        span("c", "r", 300, service="web"),
-        span("b", "a", 200, service="db"),
-        span("o", "gone", 400, service="web"),
+    rows = packed(
+        hex_span(1, 0, 100, service="web"),
+        hex_span(2, 1, 150, service="db"),
+        hex_span(4, 1, 300, service="web"),
+        hex_span(3, 2, 200, service="db"),
+        hex_span(5, 99, 400, service="web"),
     )
 
     shape = json.loads(
-        write_trace_columns(found, trace_id=TRACE_ID, project_slugs={7: "web"}, total=9)
+        write_trace_columns(rows, trace_id=TRACE_ID, project_slugs={7: "web"}, total=9)
     )
 
     columns = shape["columns"]
-    assert columns["spanId"] == ["r", "a", "b", "c", "o"]
+    assert columns["spanId"] == [f"{number:016x}" for number in (1, 2, 3, 4, 5)]
     assert columns["depth"] == [0, 1, 2, 1, 0]
     assert columns["parent"] == [-1, 0, 1, 0, -1]
     assert columns["startNs"] == [0, 50, 100, 200, 300]
     assert columns["isOrphan"] == [False, False, False, False, True]
     assert columns["service"] == {"values": ["web", "db"], "indexes": [0, 1, 1, 0, 0]}
+    assert columns["kind"]["values"][columns["kind"]["indexes"][0]] == "server"
     assert (shape["shown"], shape["total"]) == (5, 9)
     assert shape["durationNs"] == 300 + 2_500_000
     assert shape["startNs"] == "100"
 
 
 def test_all_columns_are_of_one_length() -> None:
-    found = spans(span("r"), span("a", "r"))
-    shape = json.loads(write_trace_columns(found, trace_id=TRACE_ID, project_slugs={}, total=2))
+    rows = packed(hex_span(1), hex_span(2, 1))
+    shape = json.loads(write_trace_columns(rows, trace_id=TRACE_ID, project_slugs={}, total=2))
 
     columns = shape["columns"]
     lengths = {
@@ -199,3 +212,25 @@ def test_all_columns_are_of_one_length() -> None:
         for name, column in columns.items()
     }
     assert set(lengths.values()) == {2}, lengths
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9), st.integers(0, 9)), max_size=14))
+def test_the_columns_stand_in_the_order_that_plain_python_finds(
+    given_spans: list[tuple[int, int, int]],
+) -> None:
+    by_id = {number: (number, parent, start) for number, parent, start in given_spans}
+    kept = sorted(by_id.values(), key=lambda each: (each[2], each[0]))
+    order = order_trace(
+        span_ids=[str(number) for number, _, _ in kept],
+        parent_ids=[str(parent) for _, parent, _ in kept],
+        starts_ns=[start for _, _, start in kept],
+    )
+
+    rows = packed(*(hex_span(*each) for each in kept))
+    columns = json.loads(write_trace_columns(rows, trace_id=TRACE_ID, project_slugs={}, total=0))[
+        "columns"
+    ]
+
+    assert columns["spanId"] == [f"{kept[row][0]:016x}" for row in order.rows]
+    assert columns["parent"] == list(order.parents)
+    assert columns["depth"] == list(order.depths)

@@ -50,6 +50,8 @@ class Database:
         # SQLite has one writer. Threads queue here, fairly and at once; its own busy handler,
         # which sleeps between tries, is left for the writers in other processes.
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+        self.change_count = 0
+        """How many transactions were committed here that changed what is remembered elsewhere."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -58,12 +60,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, taken: str = "", owner: str = "") -> Iterator[Connection]:
+    def writing(
+        self, *, taken: str = "", owner: str = "", is_routine: bool = False
+    ) -> Iterator[Connection]:
         """Give a transaction that is committed, durably, when the block ends without an error.
 
         Args:
             taken: What AlreadyThere says when a unique value is there already.
             owner: What OwnerMissing says when the row's owner is not there.
+            is_routine: The digester's own bookkeeping: nobody, and no project, comes or goes.
         """
         with (
             _in_words_of_the_port(taken=taken, owner=owner),
@@ -71,6 +76,8 @@ class Database:
             self._write_engine.begin() as connection,
         ):
             yield connection
+        if not is_routine:
+            self.change_count += 1
 
     def close(self) -> None:
         """Close every connection; a later call opens new ones."""

@@ -51,7 +51,7 @@ class SqlIssueIntake:
     ) -> Sequence[Decision]:
         """Finish a range and take its groups in; see the port."""
         journal_id = rules.keepable(journal_id)
-        with self._database.writing() as connection:
+        with self._database.writing(is_routine=True) as connection:
             if not finish_in(connection, journal_id, finished):
                 return ()
             return take_groups(connection, groups, decide)

@@ -32,7 +32,7 @@ class SqlLedger:
     def plan(self, journal_id: str, planned: DigestRange) -> None:
         """Write down, durably, that this range is digested as one batch from now on."""
         journal_id = rules.keepable(journal_id)
-        with self._database.writing() as connection:
+        with self._database.writing(is_routine=True) as connection:
             finished_up_to = _lock(connection, journal_id)
             open_ranges = _open_ranges(connection, journal_id)
             if planned in open_ranges:
@@ -53,7 +53,7 @@ class SqlLedger:
     def finish(self, journal_id: str, finished: DigestRange) -> None:
         """Write down, durably, that every store has the range. Ranges are finished in order."""
         journal_id = rules.keepable(journal_id)
-        with self._database.writing() as connection:
+        with self._database.writing(is_routine=True) as connection:
             finish_in(connection, journal_id, finished)
 
 

@@ -46,6 +46,10 @@ class SqlMetadata(
     def __init__(self, database: Database) -> None:
         super().__init__(database)
 
+    def revision(self) -> int:
+        """Return a number that differs after each change made here; see the port."""
+        return self._database.change_count
+
     def check(self) -> None:
         """Return if the database answers."""
         with self._database.reading() as connection:

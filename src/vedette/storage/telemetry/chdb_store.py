@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vedette.model.block import Block
 from vedette.storage.telemetry.attribute_reader import AttributeReader
+from vedette.storage.telemetry.call_settler import CallSettler
 from vedette.storage.telemetry.decode import decode_column
 from vedette.storage.telemetry.engine import Engine, EngineLimits
 from vedette.storage.telemetry.group_keeper import GroupsKeeper
@@ -16,7 +17,9 @@ from vedette.storage.telemetry.mend import make_durable, mend
 from vedette.storage.telemetry.migrate import engine_version_of, migrate, refuse_newer_engine
 from vedette.storage.telemetry.port import StoreUnreachable
 from vedette.storage.telemetry.reader import RowReader
+from vedette.storage.telemetry.service_reader import ServiceReader
 from vedette.storage.telemetry.session_reader import SessionsReader
+from vedette.storage.telemetry.trace_list_reader import TraceListReader
 from vedette.storage.telemetry.trace_reader import TraceReader
 from vedette.storage.telemetry.value_counts import ValueCountReader
 
@@ -24,7 +27,10 @@ __all__ = ["ChdbTelemetry", "EngineLimits", "engine_version_of", "open_telemetry
 
 logger = logging.getLogger(__name__)
 
-FED_BY_VIEW = {"spans": ("traces",), "errors": ("error_groups",)}
+FED_BY_VIEW = {
+    "spans": ("traces", "operations", "trace_links", "call_ends"),
+    "errors": ("error_groups",),
+}
 """Tables that the engine fills from rows of another, in the same insert."""
 
 
@@ -109,6 +115,9 @@ class ChdbTelemetry(
     GroupsReader,
     GroupsKeeper,
     ValueCountReader,
+    ServiceReader,
+    TraceListReader,
+    CallSettler,
     Keeper,
 ):
     """All faces of the port; each lies in a class of its own."""
@@ -116,6 +125,7 @@ class ChdbTelemetry(
     def __init__(self, engine: Engine, folder: Path, *, has_attribute_index: bool) -> None:
         ChdbWriter.__init__(self, engine, folder)
         RowReader.__init__(self, engine, has_attribute_index=has_attribute_index)
+        CallSettler.__init__(self, engine, folder)
 
     def close(self) -> None:
         """Let go of the engine; see the port."""

@@ -14,8 +14,9 @@ SIGNAL_TABLES: Final = frozenset({"spans", "errors", "logs", "metrics", "session
 """What fills a disk. The other tables are small, and describe what these still hold."""
 
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_HOUR: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}):00:00")
 _MONTH: Final = re.compile(r"(\d{4})(\d{2})")
-_WEEKLY: Final = frozenset({"traces", "error_groups"})
+_WEEKLY: Final = frozenset({"traces", "trace_links", "error_groups"})
 _NANOSECONDS: Final = 1_000_000_000
 _TABLE: Final = re.compile(r"[a-z_]+")
 
@@ -107,6 +108,9 @@ def _end_ns(table: str, name: str) -> int | None:
     if day := _DAY.fullmatch(name):
         start = dt.datetime(*map(int, day.groups()), tzinfo=dt.UTC)  # type: ignore[arg-type, misc] # three numbers
         end = start + dt.timedelta(days=7 if table in _WEEKLY else 1)
+    elif hour := _HOUR.fullmatch(name):
+        start = dt.datetime(*map(int, hour.groups()), tzinfo=dt.UTC)  # type: ignore[arg-type, misc] # four numbers
+        end = start + dt.timedelta(hours=1)
     elif month := _MONTH.fullmatch(name):
         years, months = int(month[1]), int(month[2])
         end = dt.datetime(years + months // 12, months % 12 + 1, 1, tzinfo=dt.UTC)

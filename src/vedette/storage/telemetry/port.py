@@ -24,7 +24,9 @@ from vedette.model.question import (
 )
 from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry.group_port import GroupReader
+from vedette.storage.telemetry.service_port import CallSettler, ServiceReader
 from vedette.storage.telemetry.session_port import SessionReader
+from vedette.storage.telemetry.trace_list_port import TraceListReader
 
 TRACE_COLUMNS: Final = (
     "project_id",
@@ -105,7 +107,7 @@ class TelemetryWriter(Protocol):
         ...
 
 
-class TelemetryReader(SessionReader, GroupReader, Protocol):
+class TelemetryReader(SessionReader, GroupReader, ServiceReader, TraceListReader, Protocol):
     """The start of the read road. Every question names the projects it may see."""
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -196,5 +198,5 @@ class TelemetryKeeper(Protocol):
         ...
 
 
-class Telemetry(TelemetryWriter, TelemetryReader, TelemetryKeeper, Protocol):
+class Telemetry(TelemetryWriter, TelemetryReader, CallSettler, TelemetryKeeper, Protocol):
     """All faces; only the wiring sees them together."""
