@@ -29,6 +29,7 @@ from vedette.storage.telemetry.trace_list_reader import checked_ids
 
 Span: TypeAlias = Mapping[str, Any]
 _VARIABLE: Final = re.compile(r"[0-9a-f]{8}-?[0-9a-f-]{8,}|[0-9]+")
+_LITERAL: Final = re.compile(r"'[^']*'|\b[0-9]+\b")
 _MINUTE_NS: Final = 60 * NANOSECONDS_PER_SECOND
 _NO_SPAN: Final = bytes(8)
 
@@ -55,7 +56,9 @@ class _Call:
     caller: str
     kind: str
     called: str
+    via: str
     span: Span
+    lag_ns: int | None = None
 
 
 @dataclass
@@ -92,24 +95,15 @@ class MemoryServices:
     def calls(self, question: CallsQuestion) -> Answer:
         """Answer who calls whom."""
         check_rows(question.row_count_max)
-        groups: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
+        groups: dict[tuple[str, str, str, str], list[_Call]] = defaultdict(list)
         seen = {0, *question.project_ids}
         for call in self._calls.settled if question.project_ids else ():
             if {call.caller_project_id, call.project_id} <= seen and _is_within(
                 call.span, question
             ):
-                groups[call.caller, call.kind, call.called].append(call.span)
-        rows: list[tuple[Any, ...]] = [
-            (
-                *key,
-                len(spans),
-                sum(map(_weight, spans)),
-                *_failed_and_sum(spans),
-                *_shares(spans, 2),
-            )
-            for key, spans in groups.items()
-        ]
-        rows.sort(key=lambda row: (-row[4], row[:3]))
+                groups[call.caller, call.kind, call.called, call.via].append(call)
+        rows = [(*key, *_call_figures(calls)) for key, calls in groups.items()]
+        rows.sort(key=lambda row: (-row[5], row[:4]))
         return _answer(CALL_COLUMNS, rows, question.row_count_max)
 
     def calls_settled_until_ns(self) -> int:
@@ -157,6 +151,7 @@ class MemoryServices:
                 span["project_id"] in question.project_ids
                 and question.service in (None, span["service"])
                 and question.is_entry in (None, span["is_segment"])
+                and (_GROUPS[OperationGroup.TARGET](span) or not question.has_target)
                 and str(span["op"]).startswith(question.op_prefix)
                 and _is_within(span, question)
             ):
@@ -168,7 +163,12 @@ _GROUPS: Final[dict[OperationGroup, Callable[[Span], Any]]] = {
     OperationGroup.ENVIRONMENT: lambda span: span["environment"],
     OperationGroup.KIND: lambda span: span["kind"],
     OperationGroup.OP: lambda span: span["op"],
-    OperationGroup.OPERATION: lambda span: _VARIABLE.sub("*", span["name"]),
+    OperationGroup.OPERATION: lambda span: (
+        _LITERAL.sub("?", span["description"])
+        if span["db_system"] and span["description"]
+        else _VARIABLE.sub("*", span["name"])
+    ),
+    OperationGroup.TARGET: lambda span: span["db_system"] or span["messaging_destination"],
 }
 
 
@@ -226,12 +226,14 @@ def _settled(ends: Sequence[_End], slice_s: int) -> Iterator[_Call]:
             continue
         span = end.span
         if end.is_called:
+            caller_is_known = end.call in callers
             caller = callers.get(end.call, {"project_id": 0, "service": ""})
             kind = "queue" if end.peer_kind == "queue" else "service"
-            names = (caller["service"], kind, span["service"])
-            yield _Call(caller["project_id"], span["project_id"], *names, span)
+            names = (caller["service"], kind, span["service"], end.peer)
+            lag_ns = max(0, span["start_time"] - caller["start_time"]) if caller_is_known else None
+            yield _Call(caller["project_id"], span["project_id"], *names, span, lag_ns)
         elif end.peer and end.call not in called:
-            yield _Call(span["project_id"], 0, span["service"], end.peer_kind, end.peer, span)
+            yield _Call(span["project_id"], 0, span["service"], end.peer_kind, end.peer, "", span)
 
 
 def _links_of(span: Span) -> Iterator[tuple[Any, ...]]:
@@ -280,6 +282,14 @@ def _figures(spans: Sequence[Span]) -> tuple[Any, ...]:
         _hex(slowest["trace_id"]),
         _hex(worst["trace_id"]) if worst else "",
     )
+
+
+def _call_figures(calls: Sequence[_Call]) -> tuple[Any, ...]:
+    spans = [call.span for call in calls]
+    lags = [(call.lag_ns, _weight(call.span)) for call in calls if call.lag_ns is not None]
+    shares = [percentile(lags, share) if lags else None for share in (0.5, 0.95)]
+    weight = sum(map(_weight, spans))
+    return (len(spans), weight, *_failed_and_sum(spans), *_shares(spans, 2), *shares)
 
 
 def _failed_and_sum(spans: Sequence[Span]) -> tuple[int, float]:

@@ -39,12 +39,12 @@ fn trace_columns<'py>(
 fn trace_groups(py: Python<'_>, rows: &[u8]) -> PyResult<((usize, i64, i64), Vec<GroupRow>)> {
     py.detach(|| {
         let trace = Trace::read(rows).map_err(|fault| Malformed::new_err(fault.to_string()))?;
-        let found = groups(&trace).into_iter().map(row).collect();
+        let found = groups(&trace).iter().map(row).collect();
         Ok(((trace.spans.len(), trace.start_ns(), trace.end_ns()), found))
     })
 }
 
-fn row(group: Group) -> GroupRow {
+fn row(group: &Group) -> GroupRow {
     let text = |bytes: &[u8]| clean(bytes).into_owned();
     (
         text(&group.service),

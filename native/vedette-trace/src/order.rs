@@ -29,8 +29,8 @@ pub struct Order {
 pub fn order(spans: &Spans<'_>) -> Order {
     let parent_rows = parent_rows(spans);
     let mut walk = Walk::new(&parent_rows);
-    for row in 0..parent_rows.len() {
-        if parent_rows[row] == NONE {
+    for (row, &parent) in parent_rows.iter().enumerate() {
+        if parent == NONE {
             walk.down_from(row);
         }
     }

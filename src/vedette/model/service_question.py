@@ -14,6 +14,9 @@ class OperationGroup(StrEnum):
     KIND = "kind"
     OP = "op"
     OPERATION = "operation"
+    """The query of a database without its values; else the name, numbers and ids being a star."""
+    TARGET = "target"
+    """The database system or the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class OperationsQuestion:
     environments: tuple[str, ...] = ()
     """None: all of them."""
     op_prefix: str = ""
+    has_target: bool = False
     is_entry: bool | None = True
     """Only where services are entered, or only elsewhere; None: both."""
     interval_s: int | None = None

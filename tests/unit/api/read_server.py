@@ -53,8 +53,8 @@ from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS, T
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
 from vedette.storage.telemetry.service_port import CALL_COLUMNS, OPERATION_FIGURES
 from vedette.storage.telemetry.session_port import SESSION_SUMS
-from vedette.storage.uploads.desk import UploadDesk
 from vedette.storage.telemetry.trace_list_port import LINK_COLUMNS, SUMMARY_COLUMNS
+from vedette.storage.uploads.desk import UploadDesk
 
 URL = "http://vedette.test"
 PASSWORD = "correct horse battery"
@@ -73,6 +73,7 @@ class GivenTelemetry:
     asked: list[object] = field(default_factory=list)
     rows_of: dict[Dataset, Answer] = field(default_factory=dict)
     spans: Answer = field(default_factory=lambda: table(TRACE_COLUMNS))
+    span_total: int = 0
     one_span: Answer | None = None
     keys: Answer = field(default_factory=lambda: table(("key", "type", "count")))
     values: Answer = field(
@@ -104,10 +105,8 @@ class GivenTelemetry:
 
     def packed_trace(self, question: TraceQuestion) -> PackedTrace:
         self._hear(question)
-        rows = self.spans.rows()
-        return PackedTrace(
-            pack_spans([*map(as_kept, rows)]), len(rows) if self.spans.was_cut else 0
-        )
+        rows = [as_kept(row) for row in self.spans.rows()]
+        return PackedTrace(pack_spans(rows), self.span_total)
 
     def span(self, question: SpanQuestion) -> Answer:
         self._hear(question)

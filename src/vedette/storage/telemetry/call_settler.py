@@ -28,30 +28,37 @@ _SLICE: Final = "toDateTime({slice:UInt32}, 'UTC')"
 _NEAR: Final = f"arrival >= {_SLICE} - {OTHER_END_S} AND arrival <= {_SLICE} + {OTHER_END_S}"
 _CALLED: Final = f"arrival = {_SLICE} AND is_called_end"
 _SETTLED: Final = f"""\
-SELECT minute, caller_project_id, project_id, environment, caller, kind, called, is_error,
+SELECT minute, caller_project_id, project_id, environment, caller, kind, called, via, is_error,
     count() AS call_count, sum(stands_for) AS weight,
     sum(toFloat64(duration_ns) * stands_for) AS duration_sum,
-    quantilesTDigestWeightedState(0.5)(duration_ns, stands_for) AS durations
+    quantilesTDigestWeightedState(0.5)(duration_ns, stands_for) AS durations,
+    quantilesTDigestWeightedStateIf(0.5)(lag_ns, stands_for, has_lag) AS lags
 FROM
 (
     SELECT minute, callers.caller_project_id AS caller_project_id, project_id, environment,
         callers.caller AS caller, if(peer_kind = 'queue', 'queue', 'service') AS kind,
-        service AS called, is_error, duration_ns, stands_for
+        service AS called, peer AS via, is_error, duration_ns, stands_for,
+        callers.is_known AS has_lag,
+        if(has_lag, toUInt64(greatest(0, toUnixTimestamp64Nano(start_time) - callers.start_ns)), 0)
+            AS lag_ns
     FROM (SELECT * FROM call_ends WHERE {_CALLED}) AS called_ends
     LEFT ANY JOIN
     (
-        SELECT call_id, project_id AS caller_project_id, service AS caller FROM call_ends
+        SELECT call_id, project_id AS caller_project_id, service AS caller,
+            toUnixTimestamp64Nano(start_time) AS start_ns, toUInt8(1) AS is_known
+        FROM call_ends
         WHERE {_NEAR} AND NOT is_called_end
             AND call_id IN (SELECT call_id FROM call_ends WHERE {_CALLED})
     ) AS callers USING (call_id)
     UNION ALL
     SELECT minute, project_id AS caller_project_id, toUInt32(0) AS project_id, environment,
-        service AS caller, peer_kind AS kind, peer AS called, is_error, duration_ns, stands_for
+        service AS caller, peer_kind AS kind, peer AS called, '' AS via, is_error, duration_ns,
+        stands_for, toUInt8(0) AS has_lag, toUInt64(0) AS lag_ns
     FROM call_ends
     WHERE arrival = {_SLICE} AND NOT is_called_end AND peer != ''
         AND call_id NOT IN (SELECT call_id FROM call_ends WHERE {_NEAR} AND is_called_end)
 )
-GROUP BY minute, caller_project_id, project_id, environment, caller, kind, called, is_error
+GROUP BY minute, caller_project_id, project_id, environment, caller, kind, called, via, is_error
 """
 
 

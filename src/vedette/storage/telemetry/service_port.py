@@ -25,15 +25,19 @@ CALL_COLUMNS: Final = (
     "caller",
     "kind",
     "called",
+    "via",
     "call_count",
     "count",
     "error_count",
     "duration_sum",
     "p50",
     "p95",
+    "lag_p50",
+    "lag_p95",
 )
 """`kind` is service, http, rpc, database or queue: what the called end is. An empty caller is
-somebody who sends no telemetry, or a client that does not say so."""
+somebody who sends no telemetry, or a client that does not say so. `via` is the queue between both;
+the lag is from the begin of the calling end to that of the called one, None if one is unknown."""
 
 
 class ServiceReader(Protocol):

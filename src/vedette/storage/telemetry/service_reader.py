@@ -36,6 +36,9 @@ _CALL_FIGURES: Final = (
     "sum(calls.duration_sum)",
     "quantiles[1]",
     "quantiles[2]",
+    # No number at all becomes null on its way.
+    "lag_quantiles[1]",
+    "lag_quantiles[2]",
 )
 
 
@@ -93,12 +96,15 @@ class ServiceReader:
         figures = (f"{figure} AS f{place}" for place, figure in enumerate(_CALL_FIGURES))
         text = "\n".join(
             (
-                f"WITH {_DIGEST}(0.5, 0.95)(durations) AS quantiles",
-                "SELECT " + ", ".join(("caller", "kind", "called", *figures)),
+                (
+                    f"WITH {_DIGEST}(0.5, 0.95)(durations) AS quantiles,"
+                    " quantilesTDigestWeightedIfMerge(0.5, 0.95)(lags) AS lag_quantiles"
+                ),
+                "SELECT " + ", ".join(("caller", "kind", "called", "via", *figures)),
                 "FROM calls",
                 "WHERE " + "\n  AND ".join(conditions),
-                "GROUP BY caller, kind, called",
-                "ORDER BY f1 DESC, caller, kind, called",
+                "GROUP BY caller, kind, called, via",
+                "ORDER BY f1 DESC, caller, kind, called, via",
                 f"LIMIT {question.row_count_max + 1}",
             )
         )
@@ -145,6 +151,8 @@ def _operation_conditions(question: OperationsQuestion, parameters: Parameters) 
         conditions.append(f"service = {parameters.text(question.service)}")
     if question.is_entry is not None:
         conditions.append("is_entry" if question.is_entry else "NOT is_entry")
+    if question.has_target:
+        conditions.append("target != ''")
     if question.op_prefix:
         conditions.append(f"startsWith(op, {parameters.text(question.op_prefix)})")
     conditions += _minutes(question.time_range, parameters)

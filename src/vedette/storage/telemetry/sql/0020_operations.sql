@@ -9,8 +9,11 @@ CREATE TABLE IF NOT EXISTS operations
     environment LowCardinality(String),
     kind Enum8('unspecified' = 0, 'internal' = 1, 'server' = 2, 'client' = 3, 'producer' = 4, 'consumer' = 5),
     op LowCardinality(String),
-    -- The name of the span; numbers and ids in it are a star.
+    -- Of a database the query without its values, of all else the name of the span, in which numbers
+    -- and ids are a star.
     operation LowCardinality(String),
+    -- The database system or the queue.
+    target LowCardinality(String),
     is_error Bool,
     -- Spans that are kept, and spans that they stand for.
     span_count SimpleAggregateFunction(sum, UInt64),
@@ -24,7 +27,7 @@ CREATE TABLE IF NOT EXISTS operations
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toDate(minute)
-ORDER BY (project_id, service, is_entry, minute, environment, kind, op, operation, is_error)
+ORDER BY (project_id, service, is_entry, minute, environment, kind, op, operation, target, is_error)
 SETTINGS {{ tables }};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS operations_from_spans TO operations AS
@@ -37,7 +40,12 @@ SELECT
     environment,
     kind,
     op,
-    replaceRegexpAll(name, '[0-9a-f]{8}-?[0-9a-f-]{8,}|[0-9]+', '*') AS operation,
+    if(
+        db_system != '' AND description != '',
+        substringUTF8(normalizeQuery(description), 1, 500),
+        replaceRegexpAll(name, '[0-9a-f]{8}-?[0-9a-f-]{8,}|[0-9]+', '*')
+    ) AS operation,
+    if(db_system != '', db_system, messaging_destination) AS target,
     status = 'error' AS is_error,
     count() AS span_count,
     sum(stands_for) AS weight,
@@ -46,4 +54,4 @@ SELECT
     quantilesTDigestWeightedState(0.5)(duration_ns, stands_for) AS durations,
     argMaxState(trace_id, duration_ns) AS slowest
 FROM spans
-GROUP BY project_id, service, is_entry, minute, environment, kind, op, operation, is_error;
+GROUP BY project_id, service, is_entry, minute, environment, kind, op, operation, target, is_error;

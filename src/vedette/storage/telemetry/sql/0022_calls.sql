@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS call_ends
     peer_kind LowCardinality(String),
     peer LowCardinality(String),
     is_error Bool,
+    start_time DateTime64(9, 'UTC') CODEC(Delta(8), Default),
     duration_ns UInt64,
     stands_for UInt64
 )
@@ -54,6 +55,7 @@ SELECT
         domain(if(attr_str['url.full'] != '', attr_str['url.full'], attr_str['http.url']))
     ) AS peer,
     status = 'error' AS is_error,
+    spans.start_time AS start_time,
     duration_ns,
     toUInt64(if(sample_rate > 0, round(1 / sample_rate), 1)) AS stands_for
 FROM spans
@@ -72,15 +74,19 @@ CREATE TABLE IF NOT EXISTS calls
     -- service, http, rpc, database or queue.
     kind LowCardinality(String),
     called LowCardinality(String),
+    -- The queue between both, if there is one.
+    via LowCardinality(String),
     is_error Bool,
     call_count SimpleAggregateFunction(sum, UInt64),
     weight SimpleAggregateFunction(sum, UInt64),
     duration_sum SimpleAggregateFunction(sum, Float64),
-    durations AggregateFunction(quantilesTDigestWeighted(0.5), UInt64, UInt64)
+    durations AggregateFunction(quantilesTDigestWeighted(0.5), UInt64, UInt64),
+    -- Nanoseconds from the begin of the calling end to that of the called one, where both are known.
+    lags AggregateFunction(quantilesTDigestWeightedIf(0.5), UInt64, UInt64, UInt8)
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toDate(minute)
-ORDER BY (minute, caller_project_id, project_id, environment, caller, kind, called, is_error)
+ORDER BY (minute, caller_project_id, project_id, environment, caller, kind, called, via, is_error)
 SETTINGS {{ tables }};
 
 -- Up to when calls are settled, by arrival.
