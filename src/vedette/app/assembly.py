@@ -97,21 +97,25 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         state=state,
         uploads=uploads,
     )
-    limits = _door_limits(settings)
-    tools = DoorTools(
+    tools = _door_tools(settings, stores, keys, watch)
+    waker = IssueWaker(stores.metadata, stores.telemetry, clock)
+    worker = IssueWorker(waker, stores.metadata, clock)
+    return Assembly(keys, digester, watch, housekeeping, worker, calls, tools, services)
+
+
+def _door_tools(settings: Settings, stores: Stores, keys: KeyRing, watch: DoorWatch) -> DoorTools:
+    clock, limits = SystemClock(), _door_limits(settings)
+    return DoorTools(
         keys=keys,
         gate=QuotaGate(clock),
         tally=DoorTally(),
         journal=stores.journal,
         clock=clock,
-        ids=ids,
+        ids=RandomIds(),
         limits=limits,
         budget=ByteBudget(limits.memory_bytes_max),
         watch=watch,
     )
-    waker = IssueWaker(stores.metadata, stores.telemetry, clock)
-    worker = IssueWorker(waker, stores.metadata, clock)
-    return Assembly(keys, digester, watch, housekeeping, worker, calls, tools, services)
 
 
 def _digest_tools(
