@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 _DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
 _TABLES: Final = ("attribute_keys", "errors", "logs", "metrics", "outcomes", "resources")
+_FROM_SPANS: Final = ("operations", "trace_links", "calls")
+"""The fake answers from the spans themselves."""
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
 
@@ -60,7 +62,8 @@ class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices):
 
     def __init__(self) -> None:
         self._rows: dict[str, list[dict[str, object]]] = {
-            name: [] for name in (*_TABLES, "error_groups", "sessions", "spans", "traces")
+            name: []
+            for name in (*_TABLES, "error_groups", "sessions", "spans", "traces", *_FROM_SPANS)
         }
         self._tokens: set[tuple[str, str]] = set()
         self._calls = CallBook()

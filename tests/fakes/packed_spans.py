@@ -48,7 +48,9 @@ def _row(span: Mapping[str, object]) -> bytes:
 
 
 def _place(words: Sequence[str], word: object) -> int:
-    return words.index(word) if isinstance(word, str) else int(str(word))
+    if isinstance(word, str):
+        return words.index(word) if word else 0
+    return int(str(word))
 
 
 def _text(value: object) -> bytes:
