@@ -9,14 +9,19 @@ from fastapi.routing import APIRoute
 from vedette.api import (
     routes_artifacts,
     routes_attributes,
+    routes_environments,
     routes_events,
     routes_explore,
     routes_issues,
     routes_project_options,
     routes_projects,
+    routes_release_details,
     routes_release_files,
+    routes_release_parts,
+    routes_releases,
     routes_series,
     routes_server,
+    routes_sessions,
     routes_sign_in,
     routes_traces,
     routes_uploads,
@@ -49,6 +54,12 @@ _ROUTERS = (
     routes_uploads.router,
     routes_release_files.router,
     routes_artifacts.router,
+    routes_sessions.router,
+    routes_environments.router,
+    routes_releases.router,
+    routes_release_parts.router,
+    # Last: its paths take whatever is left.
+    routes_release_details.router,
 )
 
 

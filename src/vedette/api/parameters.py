@@ -108,3 +108,37 @@ class OutcomeParameters(TimeParameters):
     category: list[str] = Field(default_factory=list)
     outcome: list[str] = Field(default_factory=list)
     reason: list[str] = Field(default_factory=list)
+
+
+class ReleaseParameters(TimeParameters, PageParameters):
+    """Which releases, and how much of each."""
+
+    query: str = Field("", description="Part of the version, release: or release.package:.")
+    environment: list[str] = Field(default_factory=list)
+    status: str | None = Field(None, description="open (by default) or archived.")
+    sort: str = Field(
+        "date",
+        description="date, semver, sessions, users, adoption, crash_free_sessions, "
+        "crash_free_users, sessions_24h or users_24h.",
+    )
+    health: bool = Field(default=False, description="With figures of sessions and users.")
+    with_stages: bool = Field(default=False, alias="adoptionStages")
+    health_stat: str = Field("sessions", alias="healthStat")
+    summary_period: str | None = Field(None, alias="summaryStatsPeriod")
+
+
+class SessionParameters(TimeParameters):
+    """Which sessions, and how they are summed."""
+
+    field: list[str] = Field(default_factory=list, description="Such as sum(session).")
+    group_by: list[str] = Field(
+        default_factory=list,
+        alias="groupBy",
+        description="project, release, environment, session.status.",
+    )
+    interval: str | None = Field(None, description="Such as 1h.")
+    query: str = Field("", description="release: and environment:.")
+    environment: list[str] = Field(default_factory=list)
+    order_by: str | None = Field(None, alias="orderBy")
+    per_page: int | None = None
+    include_series: bool = Field(default=True, alias="includeSeries")

@@ -1,5 +1,6 @@
 """Bodies of requests, bounded and checked."""
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import msgspec
@@ -16,7 +17,7 @@ Body = TypeVar("Body")
 def described(body_type: type[msgspec.Struct]) -> dict[str, object]:
     """Return what the OpenAPI document says of a body."""
     _, components = msgspec.json.schema_components((body_type,))
-    schema = components[body_type.__name__]
+    schema = _inlined(components[body_type.__name__], components)
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
@@ -39,3 +40,15 @@ async def read_body(
         return msgspec.json.decode(b"".join(chunks) or b"{}", type=body_type)
     except (msgspec.DecodeError, RecursionError) as error:
         raise wrong(f"The body cannot be read: {error}") from error
+
+
+def _inlined(schema: object, components: Mapping[str, object]) -> object:
+    """Return a schema with what it refers to in its place; no body refers to itself."""
+    if isinstance(schema, list):
+        return [_inlined(each, components) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        return _inlined(components[reference.rpartition("/")[2]], components)
+    return {name: _inlined(value, components) for name, value in schema.items()}

@@ -39,7 +39,7 @@ def schema_bytes(routes: Sequence[APIRoute]) -> bytes:
     for route in (one for one in routes if one.include_in_schema):
         scopes = scopes_of_route(route)
         for method in route.methods or ():
-            operation = document["paths"][route.path][method.lower()]
+            operation = document["paths"][route.path_format][method.lower()]
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = _FAILURE
             if scopes is not None:

@@ -103,6 +103,8 @@ class ReleaseQuestion:
     status: ReleaseStatus | None = ReleaseStatus.OPEN
     order: ReleaseOrder = ReleaseOrder.DATE
     with_commits: bool | None = None
+    before_ns: int | None = None
+    """Out at this time or before."""
     row_count_max: int = 100
     row_offset: int = 0
 

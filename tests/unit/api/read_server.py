@@ -40,6 +40,7 @@ from vedette.model.question import (
     TraceQuestion,
     ValueCountsQuestion,
 )
+from vedette.model.release import ReleaseSeen
 from vedette.model.service_question import (
     CallsQuestion,
     LinksQuestion,
@@ -247,6 +248,13 @@ class ReadServer:
             self.metadata,
             a_sighting(1, project_id=self.project.project_id),
             a_sighting(1, project_id=self.foreign_project.project_id),
+        )
+        self.metadata.see_releases(
+            [
+                ReleaseSeen(self.project.project_id, "web@1.0", "production", 1, 1),
+                ReleaseSeen(self.foreign_project.project_id, "theirs@1.0", "theirs-only", 1, 1),
+            ],
+            now_ns=1,
         )
         self.users = {role: self._user(role) for role in Role}
         self.api = make_api(

@@ -120,10 +120,9 @@ class SqlReleases:
         self, organization_id: int, versions: Sequence[str]
     ) -> Sequence[Release]:
         """Return those of these versions that are known, in no order, as `release` does."""
-        kept = [each for each in versions if len(each) <= rules.TEXT_LENGTH_MAX]
         statement = select(*_RELEASE).where(
             releases.c.organization_id == rules.row_id(organization_id),
-            releases.c.version.in_([rules.keepable(each) for each in kept]),
+            releases.c.version.in_(_findable(versions)),
         )
         with self._database.reading() as connection:
             return _whole(connection, statement)
@@ -166,6 +165,11 @@ class SqlReleases:
             )
 
 
+def _findable(texts: Iterable[str]) -> list[str]:
+    """Return those that can be in the store at all."""
+    return [rules.keepable(each) for each in texts if len(each) <= rules.TEXT_LENGTH_MAX]
+
+
 def _conditions(question: ReleaseQuestion) -> list[ColumnElement[bool]]:
     ids = tuple(rules.row_id(each) for each in question.project_ids)
     is_of_projects = (
@@ -184,13 +188,15 @@ def _conditions(question: ReleaseQuestion) -> list[ColumnElement[bool]]:
     if question.package is not None:
         found.append(releases.c.package == rules.keepable(question.package))
     if question.environments:
-        names = [rules.keepable(each) for each in question.environments]
+        names = _findable(question.environments)
         is_seen_there = (
             release_environments.c.release_id == releases.c.release_id,
             release_environments.c.project_id.in_(ids),
             release_environments.c.environment.in_(names),
         )
         found.append(exists().where(*is_seen_there))
+    if question.before_ns is not None:
+        found.append(question.before_ns >= _DATE)
     if question.with_commits is not None:
         bond = exists().where(release_commits.c.release_id == releases.c.release_id)
         found.append(bond if question.with_commits else ~bond)
