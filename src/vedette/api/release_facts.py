@@ -55,7 +55,9 @@ async def gather(
             deploys=_by_release(metadata.deploys(ids)),
             users=users_by_address(visit),
             health=health,
-            new_issues={},
+            issues=metadata.issues_of_releases(
+                project_ids=wanted.project_ids, versions=request.versions
+            ),
             now_ns=now_ns,
             with_health=wanted.with_health,
             with_stages=wanted.with_stages,

@@ -85,6 +85,7 @@ class ReleaseProjectForm(Form):
     platform: str | None
     platforms: list[str]
     new_groups: int
+    regressed_groups: int
     has_health_data: bool
     first_event: str | None
     last_event: str | None

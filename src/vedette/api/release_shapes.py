@@ -8,7 +8,7 @@ from vedette.model.commit import ChangedFile, Commit, Head, ReleaseCommits, Repo
 from vedette.model.json_value import JsonObject
 from vedette.model.person import User
 from vedette.model.project import Project
-from vedette.model.release import Deploy, Environment, Release, ReleaseInProject
+from vedette.model.release import Deploy, Environment, IssuesOfRelease, Release, ReleaseInProject
 from vedette.model.release_version import ParsedVersion, parse_version
 from vedette.query.iso_time import iso_time
 from vedette.query.release_health import (
@@ -30,7 +30,7 @@ class ReleaseFacts:
     users: Mapping[str, User]
     """By address, in small letters."""
     health: Mapping[Place, ReleaseHealth]
-    new_issues: Mapping[Place, int]
+    issues: Mapping[Place, IssuesOfRelease]
     now_ns: int
     with_health: bool = False
     with_stages: bool = False
@@ -59,9 +59,7 @@ def release_shape(release: Release, facts: ReleaseFacts) -> JsonObject:
         "dateStarted": _time(release.started_ns),
         "dateReleased": _time(release.released_ns),
         "data": {},
-        "newGroups": sum(
-            facts.new_issues.get((each.project_id, release.version), 0) for each in known
-        ),
+        "newGroups": sum(_issues(each, release, facts).new_count for each in known),
         "owner": None,
         "commitCount": commits.commit_count,
         "lastCommit": None
@@ -166,7 +164,8 @@ def _project_shape(
         "name": project.name,
         "platform": project.platform or None,
         "platforms": [project.platform] if project.platform else [],
-        "newGroups": facts.new_issues.get(place, 0),
+        "newGroups": _issues(in_project, release, facts).new_count,
+        "regressedGroups": _issues(in_project, release, facts).regressed_count,
         "hasHealthData": health is not None,
         "firstEvent": _time(in_project.first_event_ns),
         "lastEvent": _time(in_project.last_event_ns),
@@ -177,6 +176,10 @@ def _project_shape(
     if facts.with_stages:
         shape = {**shape, "adoptionStages": stages_shape((health or NO_HEALTH).stages)}
     return shape
+
+
+def _issues(in_project: ReleaseInProject, release: Release, facts: ReleaseFacts) -> IssuesOfRelease:
+    return facts.issues.get((in_project.project_id, release.version), IssuesOfRelease(0, 0))
 
 
 def _version_info(parsed: ParsedVersion) -> JsonObject:

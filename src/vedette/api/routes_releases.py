@@ -70,7 +70,12 @@ async def list_project_releases(visit: Reads, project: str, parameters: Paramete
 async def create_release(visit: Writes, request: Request) -> Response:
     """Make a release, or change the one of this version: then the status is 208."""
     body = await read_body(request, NewReleaseBody, byte_count_max=BODY_BYTES_MAX)
-    if not body.projects:
+    metadata, organization_id = visit.door.services.metadata, visit.organization.organization_id
+    version = checked_version(body.version)
+    # Archiving and restoring are said this way too, without a project.
+    if not body.projects and not await visit.look_up(
+        lambda: metadata.release(organization_id, version)
+    ):
         raise wrong("projects: name at least one project.")
     return await _create(visit, body, named_projects(visit, body.projects))
 

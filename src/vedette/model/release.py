@@ -110,6 +110,15 @@ class ReleaseQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuesOfRelease:
+    """How many issues a release brought to a project."""
+
+    new_count: int
+    regressed_count: int
+    """Those whose last return was in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deploy:
     """That a release was brought to an environment."""
 

@@ -3,8 +3,10 @@
 import pytest
 
 from tests.contract.metadata.conftest import Shop
+from tests.fakes.sightings import a_sighting, see
 from vedette.model.commit import FileChange, FileChangeKind, Head, NewCommit
 from vedette.model.release import (
+    IssuesOfRelease,
     Release,
     ReleaseChange,
     ReleaseInEnvironment,
@@ -322,3 +324,19 @@ def test_one_organizations_repositories_are_not_anothers(shop: Shop) -> None:
 
     assert list(shop.metadata.repositories(shop.organization_id)) == [made]
     assert list(shop.metadata.repositories(other.organization_id)) == []
+
+
+def test_issues_are_counted_where_they_began(shop: Shop) -> None:
+    see(
+        shop.metadata,
+        a_sighting(1, project_id=shop.project_id, release="a@1.0"),
+        a_sighting(2, project_id=shop.project_id, release="a@1.0"),
+        a_sighting(1, project_id=shop.project_id, release="a@2.0"),
+        a_sighting(1, project_id=shop.other_project_id, release="a@1.0"),
+    )
+
+    found = shop.metadata.issues_of_releases(
+        project_ids=[shop.project_id], versions=["a@1.0", "a@2.0", "", "x" * 5_000]
+    )
+
+    assert found == {(shop.project_id, "a@1.0"): IssuesOfRelease(2, 0)}

@@ -1,11 +1,12 @@
 """Releases, deploys and environments: a face of the metadata store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from vedette.model.release import (
     Deploy,
     Environment,
+    IssuesOfRelease,
     Release,
     ReleaseChange,
     ReleaseQuestion,
@@ -78,6 +79,15 @@ class Releases(Protocol):
 
     def deploys(self, release_ids: Sequence[int]) -> Sequence[Deploy]:
         """Return the deploys of these releases, latest first."""
+        ...
+
+    def issues_of_releases(
+        self, *, project_ids: Sequence[int], versions: Sequence[str]
+    ) -> Mapping[tuple[int, str], IssuesOfRelease]:
+        """Return how many issues began and came back in each release, by project and version.
+
+        Those without any are left out.
+        """
         ...
 
     def environments(self, project_ids: Sequence[int]) -> Sequence[Environment]:

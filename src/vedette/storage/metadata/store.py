@@ -15,6 +15,7 @@ from vedette.storage.metadata.ledger import SqlLedger
 from vedette.storage.metadata.people import SqlPeople
 from vedette.storage.metadata.project_options import SqlProjectOptions
 from vedette.storage.metadata.projects import SqlProjects
+from vedette.storage.metadata.release_issues import SqlReleaseIssues
 from vedette.storage.metadata.releases import SqlReleases
 from vedette.storage.metadata.revisions import bring_up_to_date
 from vedette.storage.metadata.saved_searches import SqlSavedSearches
@@ -28,6 +29,7 @@ class SqlMetadata(
     SqlProjectOptions,
     SqlPeople,
     SqlReleases,
+    SqlReleaseIssues,
     SqlDeploys,
     SqlCommits,
     SqlUploads,
