@@ -7,7 +7,7 @@ from typing_extensions import override
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-ON_ONE_WORKER: Final = ("tests/wire/",)
+ON_ONE_WORKER: Final = ("tests/wire/", "tests/pages/")
 """Folders whose tests share one server from the first to the last."""
 
 
@@ -21,6 +21,10 @@ class SharedServers(LoadScopeScheduling):  # type: ignore[misc] # xdist is not t
     @override
     def _split_scope(self, nodeid: str) -> str:
         return next((each for each in ON_ONE_WORKER if nodeid.startswith(each)), nodeid)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", help="Folder for the pictures of all pages (tests/pages).")
 
 
 @pytest.hookimpl(optionalhook=True)

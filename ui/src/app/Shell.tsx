@@ -20,6 +20,7 @@ import {TopBar} from './TopBar.tsx';
 const Palette = lazy(() => import('./Palette.tsx'));
 const KeyHelp = lazy(() => import('./KeyHelp.tsx'));
 
+const PALETTE_AFTER_MS = 2_000;
 /** Empty until somebody chose. */
 const railChoice = choice('rail', '');
 const WIDE_PAGES: ReadonlySet<string> = new Set(ROOMS.flatMap(room => room.pages.filter(page => page.isWide).map(page => page.path)));
@@ -65,6 +66,11 @@ function Frame(): ReactElement {
     [navigate, rail],
   );
   useKeys(keys);
+  useEffect(() => {
+    // Who presses the key types at once: the palette is there by then.
+    const timer = setTimeout(() => void import('./Palette.tsx'), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={`shell ${rail}`}>
       <a className="skip" href="#main">Skip to content</a>

@@ -44,7 +44,7 @@ export function CopyButton({text, label = 'Copy', what}: {readonly text: string;
     setTimeout(() => setSaid(''), SAID_FOR_MS);
   };
   return (
-    <Button look={label === '' ? 'quiet' : 'plain'} className="copy" onClick={() => void copy()} aria-label={`Copy ${what}`}>
+    <Button look={label === '' ? 'quiet' : 'plain'} className="copy" onClick={() => void copy()} aria-label={said !== '' && label !== '' ? said : label === '' || label === 'Copy' ? `Copy ${what}` : label}>
       <Icon name={said === 'Copied' ? 'tick' : 'copy'} />
       {label !== '' && <span>{said === '' ? label : said}</span>}
       <span role="status" className="unseen">{said}</span>

@@ -21,11 +21,11 @@ export function Picker(props: PickerProps): ReactElement {
         className="picker"
         aria-haspopup="listbox"
         aria-expanded={isOpen}
-        aria-label={`${props.label}: ${props.shown}`}
         onClick={open}
         onPointerEnter={() => void import('./PickerPopup.tsx')}
       >
-        <span className="label">{props.label}</span>
+        {/* The space is for the name: both words are what a screen reader says. */}
+        <span className="label">{props.label}</span>{' '}
         <span className="cut">{props.shown}</span>
       </button>
       {isOpen && (

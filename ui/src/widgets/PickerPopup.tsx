@@ -29,6 +29,7 @@ export default function PickerPopup(props: Props): ReactElement {
           className="menu"
           aria-label={props.label}
           autoFocus="first"
+          escapeKeyBehavior="none"
           selectionMode={props.isMany ? 'multiple' : 'single'}
           selectedKeys={[...props.chosen]}
           onSelectionChange={choose}

@@ -29,7 +29,7 @@ export const newestDataQuery = (organization: {readonly slug: string}, project: 
   });
 
 const FIELDS: Readonly<Record<FirstData['dataset'], readonly string[]>> = {
-  errors: ['id', 'title', 'timestamp', 'project', 'level', 'issue.id'],
+  errors: ['id', 'title', 'timestamp', 'project', 'level', 'trace'],
   spans: ['trace', 'span_id', 'description', 'span.op', 'timestamp', 'project'],
   logs: ['message', 'severity', 'timestamp', 'trace', 'project'],
 };
@@ -39,7 +39,7 @@ async function newest(organization: {readonly slug: string}, project: string, si
     DATASETS.map(dataset =>
       get<TableForm>(
         ofOrganization(organization, 'events/'),
-        {dataset, field: FIELDS[dataset].filter(name => name !== 'issue.id'), statsPeriod: LOOK_BACK, per_page: 1, sort: '-timestamp', project: project === '' ? undefined : project},
+        {dataset, field: FIELDS[dataset], statsPeriod: LOOK_BACK, per_page: 1, sort: '-timestamp', project: project === '' ? undefined : project},
         signal,
       ),
     ),

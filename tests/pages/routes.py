@@ -1,0 +1,17 @@
+"""Every page that there is, by name: what accessibility and pictures go through."""
+
+from typing import Final
+
+PAGES: Final[dict[str, str]] = {
+    "start": "/start",
+    "traces": "/traces?statsPeriod=1h",
+    "trace": "/traces/{bet_trace}?find=acquirer",
+    "trace-filtered": "/traces/{bet_trace}?filter=duration:%3E20ms",
+    "trace-flame": "/traces/{bet_trace}?view=flame",
+    "trace-list": "/traces/{bet_trace}?view=list",
+    "trace-statistics": "/traces/{bet_trace}?view=statistics",
+    "trace-logs": "/traces/{shop_trace}?view=logs",
+    "trace-compare": "/traces/compare?one={bet_trace}&other={shop_trace}",
+    "no-such-page": "/nothing/here",
+}
+"""A new page is one line here."""
