@@ -1,5 +1,7 @@
 """Query parameters that several routes share."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from vedette.model.question import TimeRange
@@ -75,6 +77,36 @@ class ColumnsParameters(TimeParameters):
         default="",
         alias="spanId",
         description="A span that is shown whatever else must be left out.",
+    )
+
+
+class TraceListParameters(TimeParameters, PageParameters):
+    """Which traces."""
+
+    query: str = Field("", description="A search over spans: traces with a span that it finds.")
+
+
+class CompareParameters(BaseModel):
+    """Which traces are compared."""
+
+    a: str
+    b: str = Field("", description="None: a typical trace of the same operation.")
+
+
+class ServicesParameters(TimeParameters):
+    """Which services, when, in which steps."""
+
+    environment: list[str] = Field(default_factory=list)
+    interval: int | None = Field(
+        None, description="Seconds, whole minutes; about sixty steps if nothing is said."
+    )
+
+
+class OperationsParameters(ServicesParameters):
+    """Which operations of a service."""
+
+    spans: Literal["entry", "inner", "all"] = Field(
+        "entry", description="Where the service is entered, what it does inside, or both."
     )
 
 

@@ -121,7 +121,7 @@ async def show_trace_columns(
     services = visit.door.services
     request = TraceRequest(
         _trace_id(trace_id),
-        await _all_projects(visit),
+        await visit.all_projects(),
         parameters.time_range(services.clock.now_ns()),
     )
     span_id = read_hex_id(parameters.span_id, length=SPAN_ID_LENGTH) or ""
@@ -142,7 +142,7 @@ async def show_span(visit: ReadsAll, trace_id: str, span_id: str) -> Response:
     if known_span_id is None:
         raise not_found()
     known_trace_id = _trace_id(trace_id)
-    projects = await _all_projects(visit)
+    projects = await visit.all_projects()
     reader = visit.door.services.telemetry
     span = await visit.ask(
         lambda: ask_span(
@@ -168,12 +168,3 @@ def _trace_id(text: str) -> str:
     if trace_id is None:
         raise not_found()
     return trace_id
-
-
-async def _all_projects(visit: Visit) -> dict[int, str]:
-    """Return the slugs of all projects that the asker may see, by id."""
-    return {
-        project.project_id: project.slug
-        for _, projects in await visit.directory()
-        for project in projects
-    }

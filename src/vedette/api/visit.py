@@ -53,6 +53,24 @@ class Visit:
             known.remember_directory(found, state)
         return found
 
+    async def all_projects(self, named: Sequence[str] = ()) -> dict[int, str]:
+        """Return the slugs of all projects that the asker may see, or of the named ones, by id.
+
+        Raises:
+            Refusal: One that is named is unknown.
+        """
+        everything = [each for _, projects in await self.directory() for each in projects]
+        if not named or "-1" in named:
+            return {each.project_id: each.slug for each in everything}
+        chosen = {
+            each.project_id: each.slug
+            for each in everything
+            if each.slug in named or str(each.project_id) in named
+        }
+        if not all(name in chosen.values() or name in map(str, chosen) for name in named):
+            raise not_found()
+        return chosen
+
 
 @dataclass(frozen=True, slots=True)
 class OrganizationVisit(Visit):

@@ -43,6 +43,7 @@ OURS = {
     "version": "web@1.0",
     "environment": "production",
     "filter_id": "localhost",
+    "service": "shop",
 }
 UNKNOWN = {
     "organization": ["others-still", "99", "0", "-1"],
@@ -50,6 +51,8 @@ UNKNOWN = {
     "team": ["others", "99"],
     "key_id": ["cd" * 16, "99", "x"],
     "file_id": ["99", "0", "-1", "x", "9" * 40],
+    # A service is whatever calls itself so: one that is unknown has no figures.
+    "service": [],
     "issue_id": ["2", "99", "0", "-1", "x", "THEIRS-1", "WEB-99", "WEB-", "9" * 30],
     "short_id": ["THEIRS-1", "WEB-99", "WEB-", "web", "2"],
     "event_id": ["f" * 32, "f", "latest", "0" * 32],
