@@ -36,6 +36,14 @@ the words of `vedette.model.category` and `vedette.model.outcome`. `Decoded.bloc
 (table, block, row count) per table. The same batch gives the same blocks again. A decoder keeps
 its room from batch to batch and may be used by several threads.
 
+Each call takes the rules of the batch's projects, (project_id, scrubber or None, whether
+transactions of health checks are left out); projects that are not named keep all.
+
+`KeyRules(with_defaults, sensitive_fields, safe_fields)` judges names of values, and those of
+cookies. `TextRules(rules, keys)` finds what must not be kept in texts, in linear time whatever the
+pattern; ValueError says what is wrong with one. What it finds of a text is in order and without
+overlaps; earlier rules win. `Scrubber(keys, with_addresses)` does both to rows.
+
 `trace_columns(rows)` puts a trace together from rows in the engine's RowBinary form, in any order:
 project_id, span_id, parent_span_id, start_time, duration_ns, received_at, kind, status, is_segment,
 then the texts name, op, service, environment, release, protocol, origin, status_text, description,
@@ -79,9 +87,12 @@ from vedette._native import (
     GrpcServer,
     Journal,
     JournalRefused,
+    KeyRules,
     Malformed,
     MapCache,
     NativeError,
+    Scrubber,
+    TextRules,
     TooLarge,
     build_map_cache,
     json_depth,
@@ -102,9 +113,12 @@ __all__ = [
     "GrpcServer",
     "Journal",
     "JournalRefused",
+    "KeyRules",
     "Malformed",
     "MapCache",
     "NativeError",
+    "Scrubber",
+    "TextRules",
     "TooLarge",
     "build_map_cache",
     "json_depth",

@@ -1,15 +1,17 @@
 //! How fast trace requests become blocks on one core.
 //!
-//! `cargo run --release --example decode_speed -- FOLDER [BODIES_PER_BATCH] [ROUNDS]`, where the
-//! folder has request bodies (`*.pb`, protobuf, not packed), such as `bench/corpus` has.
+//! `cargo run --release --example decode_speed -- FOLDER [BODIES_PER_BATCH] [ROUNDS] [scrub]`, where
+//! the folder has request bodies (`*.pb`, protobuf, not packed), such as `bench/corpus` has.
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
-use vedette_core::otlp::{Body, Decoder, Signal};
+use vedette_core::otlp::{Body, Decoder, ProjectRules, Signal};
 use vedette_core::rows::TimeWindow;
+use vedette_core::scrub::{KeyRules, Scrubber};
 
 /// Names as in `vedette.model.promoted`; those that the corpus has.
 const PROMOTED: [(&str, &str); 12] = [
@@ -43,6 +45,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         future_ns_max: i64::MAX,
     };
     let mut decoder = Decoder::new(&promoted(), &[], &[], window)?;
+    if arguments.next().is_some_and(|word| word == "scrub") {
+        let scrubber = Scrubber::new(KeyRules::new(true, &[], &[]), false)?;
+        let rules = ProjectRules {
+            scrubber: Some(Arc::new(scrubber)),
+            drops_health_checks: true,
+        };
+        decoder.set_rules([(1, rules)].into_iter().collect());
+    }
     for _ in 0..rounds {
         let (rows, byte_count, time) = decode_all(&mut decoder, &bodies, batch_len);
         report(rows, byte_count, time)?;

@@ -7,5 +7,6 @@ pub mod json;
 pub mod otlp;
 pub mod pack;
 pub mod rows;
+pub mod scrub;
 pub mod text;
 pub mod unpack;

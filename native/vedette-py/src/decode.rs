@@ -9,6 +9,8 @@ use pyo3::types::PyBytes;
 use vedette_core::otlp::{self, Body, Signal};
 use vedette_core::rows::{TimeWindow, UnknownColumn};
 
+use crate::scrub::{PyProjectRules, rules_by_project};
+
 /// How many decoders are kept with their room: as many as digest at the same time.
 const SPARE_COUNT_MAX: usize = 4;
 
@@ -97,22 +99,45 @@ impl Decoder {
         })
     }
 
-    fn otlp_traces(&self, py: Python<'_>, bodies: Vec<PyBody>) -> PyResult<Decoded> {
-        self.otlp(py, Signal::Traces, &bodies)
+    fn otlp_traces(
+        &self,
+        py: Python<'_>,
+        bodies: Vec<PyBody>,
+        rules: Vec<PyProjectRules>,
+    ) -> PyResult<Decoded> {
+        self.otlp(py, Signal::Traces, &bodies, &rules)
     }
 
-    fn otlp_logs(&self, py: Python<'_>, bodies: Vec<PyBody>) -> PyResult<Decoded> {
-        self.otlp(py, Signal::Logs, &bodies)
+    fn otlp_logs(
+        &self,
+        py: Python<'_>,
+        bodies: Vec<PyBody>,
+        rules: Vec<PyProjectRules>,
+    ) -> PyResult<Decoded> {
+        self.otlp(py, Signal::Logs, &bodies, &rules)
     }
 
-    fn otlp_metrics(&self, py: Python<'_>, bodies: Vec<PyBody>) -> PyResult<Decoded> {
-        self.otlp(py, Signal::Metrics, &bodies)
+    fn otlp_metrics(
+        &self,
+        py: Python<'_>,
+        bodies: Vec<PyBody>,
+        rules: Vec<PyProjectRules>,
+    ) -> PyResult<Decoded> {
+        self.otlp(py, Signal::Metrics, &bodies, &rules)
     }
 }
 
 impl Decoder {
-    fn otlp(&self, py: Python<'_>, signal: Signal, bodies: &[PyBody]) -> PyResult<Decoded> {
+    fn otlp(
+        &self,
+        py: Python<'_>,
+        signal: Signal,
+        bodies: &[PyBody],
+        rules: &[PyProjectRules],
+    ) -> PyResult<Decoded> {
+        let rules = rules_by_project(rules);
         let batch = self.with_room(py, |decoder| {
+            decoder.set_rules(rules);
             let bodies: Vec<_> = bodies.iter().map(body).collect();
             decoder.decode(signal, &bodies)
         })?;

@@ -6,6 +6,7 @@ mod errors;
 mod grpc;
 mod journal;
 mod maps;
+mod scrub;
 mod sentry;
 mod trace;
 
@@ -19,5 +20,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     grpc::register(module)?;
     maps::register(module)?;
     journal::register(module)?;
+    scrub::register(module)?;
     trace::register(module)
 }

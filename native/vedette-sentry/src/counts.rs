@@ -9,6 +9,8 @@ pub(crate) enum Lost {
     Unreadable,
     /// Something without which it means nothing is missing: an id, a time.
     MissingField,
+    /// It belongs to a health check, which the project does not keep.
+    HealthCheck,
 }
 
 impl Lost {
@@ -16,6 +18,14 @@ impl Lost {
         match self {
             Self::Unreadable => "unreadable",
             Self::MissingField => "missing_field",
+            Self::HealthCheck => "filtered-transaction",
+        }
+    }
+
+    fn fate(self) -> Fate {
+        match self {
+            Self::Unreadable | Self::MissingField => Fate::Invalid,
+            Self::HealthCheck => Fate::Filtered,
         }
     }
 }
@@ -40,7 +50,7 @@ impl Counts {
         lost: Lost,
         quantity: usize,
     ) {
-        self.add(source, category, Fate::Invalid, lost.reason(), quantity);
+        self.add(source, category, lost.fate(), lost.reason(), quantity);
     }
 
     fn add(

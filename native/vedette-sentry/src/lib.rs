@@ -8,6 +8,7 @@ mod contexts;
 mod counts;
 mod envelope;
 mod event;
+mod health_check;
 mod ids;
 pub mod json;
 mod log;
@@ -26,7 +27,7 @@ use counts::{Counts, Lost};
 use envelope::Envelope;
 use json::{Arena, Json, Unreadable};
 use sink::{Receipt, Sink};
-use vedette_core::otlp::{Builders, Decoded, Decoder};
+use vedette_core::otlp::{Builders, Decoded, Decoder, RulesByProject};
 use vedette_core::rows::{LogRows, MetricRows, ResourceRows, Rows, SpanRows, TimeWindow};
 
 /// One item of an envelope, as the door left it.
@@ -51,9 +52,10 @@ pub fn decode_spans(decoder: &mut Decoder, items: &[Item<'_>]) -> Decoded {
         spans,
         resources,
         window,
+        rules,
         ..
     } = decoder.builders();
-    decode(items, spans, resources, window, read_span_item)
+    decode(items, spans, resources, (window, rules), read_span_item)
 }
 
 /// Decode logs: `otel_log` for a single line, any other word for a container.
@@ -62,9 +64,10 @@ pub fn decode_logs(decoder: &mut Decoder, items: &[Item<'_>]) -> Decoded {
         logs,
         resources,
         window,
+        rules,
         ..
     } = decoder.builders();
-    decode(items, logs, resources, window, read_log_item)
+    decode(items, logs, resources, (window, rules), read_log_item)
 }
 
 /// Decode containers of metrics, whatever their kind is called.
@@ -73,9 +76,10 @@ pub fn decode_metrics(decoder: &mut Decoder, items: &[Item<'_>]) -> Decoded {
         metrics,
         resources,
         window,
+        rules,
         ..
     } = decoder.builders();
-    decode(items, metrics, resources, window, read_metric_item)
+    decode(items, metrics, resources, (window, rules), read_metric_item)
 }
 
 /// What is known of an item whose payload is about to be read.
@@ -90,7 +94,7 @@ fn decode<R: Rows>(
     items: &[Item<'_>],
     rows: &mut R,
     resources: &mut ResourceRows,
-    window: TimeWindow,
+    (window, rules): (TimeWindow, &RulesByProject),
     read_item: impl for<'a> Fn(&Opened<'a, '_>, &mut Sink<'_, R>),
 ) -> Decoded {
     let mut counts = Counts::default();
@@ -103,11 +107,16 @@ fn decode<R: Rows>(
     };
     for (source, item) in items.iter().enumerate() {
         let (project_id, received_ns) = (item.project_id, item.received_ns);
+        let rules = rules.get(&project_id);
         let receipt = Receipt {
             source,
             project_id,
             received_ns,
+            drops_health_checks: rules.is_some_and(|rules| rules.drops_health_checks),
         };
+        let scrubber = rules.and_then(|rules| rules.scrubber.as_ref());
+        sink.rows.scrub_with(scrubber);
+        sink.resources.scrub_with(scrubber);
         let envelope = Envelope::read(item.context, received_ns, &arena);
         read_item(
             &Opened {

@@ -13,6 +13,8 @@ pub(crate) struct Receipt {
     pub(crate) project_id: u32,
     /// When the door took it, in unix nanoseconds.
     pub(crate) received_ns: i64,
+    /// Whether the project keeps no transactions of health checks.
+    pub(crate) drops_health_checks: bool,
 }
 
 /// Where the rows of one table go.

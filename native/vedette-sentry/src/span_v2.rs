@@ -5,6 +5,7 @@ use vedette_core::rows::{SpanRows, SpanStatus};
 use crate::container::{Container, read_all};
 use crate::counts::Lost;
 use crate::envelope::Envelope;
+use crate::health_check::is_health_check;
 use crate::ids::id;
 use crate::json::{Arena, Json};
 use crate::names::{kind_of, name_of, op_of, set_present_names};
@@ -54,6 +55,9 @@ fn take_in<'a>(
     let words = container.gather(fields.attributes);
     set_present_names(&mut container.attributes);
     describe(&mut row, &fields, &words, container);
+    if container.receipt.drops_health_checks && is_health_check(row.segment_name) {
+        return Err(Lost::HealthCheck);
+    }
     row.resource_id = container.resource_id(sink.resources);
     let source = container.source(&words, "sentry_span");
     put(

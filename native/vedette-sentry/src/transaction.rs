@@ -6,6 +6,7 @@ use crate::attributes::{Attributes, Value, tag};
 use crate::counts::Lost;
 use crate::envelope::{Envelope, platform_of, sample_rate};
 use crate::event::Event;
+use crate::health_check::is_health_check;
 use crate::ids::id;
 use crate::json::{Arena, Json, write};
 use crate::names::{kind_of, set_present_names, without_ids};
@@ -36,6 +37,13 @@ pub(crate) fn take_in<'a>(
             return;
         }
     };
+    if receipt.drops_health_checks && is_health_check(reader.event.text("transaction")) {
+        let lost = Lost::HealthCheck;
+        sink.counts.lose(receipt.source, "transaction", lost, 1);
+        sink.counts
+            .lose(receipt.source, "span", lost, 1 + children.len());
+        return;
+    }
     let segment = reader.put_root(sink);
     let mut attributes = Attributes::new();
     let mut kept = 1;

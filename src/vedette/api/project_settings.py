@@ -16,6 +16,7 @@ from vedette.model.project_rules import (
     read_project_rules,
 )
 from vedette.pipeline.grouping import GroupingRules, RuleFault
+from vedette.pipeline.scrubbing.pii_config import read_pii_config
 
 ENTRY_COUNT_MAX: Final = 500
 """Of each list: every one of them is tried on every event."""
@@ -180,25 +181,27 @@ def _fingerprint_rules(name: str, value: JsonValue) -> JsonValue:
 def _without_faults(field: str, text: str, faults: Sequence[RuleFault]) -> str:
     if not faults:
         return text
-    told = "; ".join(str(fault) for fault in faults[:FAULT_COUNT_SHOWN])
-    more = f" (and {len(faults) - FAULT_COUNT_SHOWN} more)"
-    told += more if len(faults) > FAULT_COUNT_SHOWN else ""
     places: list[JsonValue] = [
         {"line": fault.line, "column": fault.column, "why": fault.why} for fault in faults
     ]
-    raise Refusal(400, f"{field}: {told}", more={"faults": places})
+    raise Refusal(
+        400, f"{field}: {_told([str(fault) for fault in faults])}", more={"faults": places}
+    )
+
+
+def _told(faults: Sequence[str]) -> str:
+    told = "; ".join(faults[:FAULT_COUNT_SHOWN])
+    left = len(faults) - FAULT_COUNT_SHOWN
+    return f"{told} (and {left} more)" if left > 0 else told
 
 
 def _pii_config(name: str, value: JsonValue) -> JsonValue:
     text = _text(name, value).strip()
     if not text:
         return None
-    try:
-        config: object = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise wrong(f"relayPiiConfig: {error}") from error
-    if not isinstance(config, dict):
-        raise wrong("relayPiiConfig: expected an object with rules and applications.")
+    faults = read_pii_config(text).faults
+    if faults:
+        raise wrong(f"relayPiiConfig: {_told(faults)}")
     return text
 
 

@@ -1,13 +1,13 @@
-"""A normalised event as a row of `errors`."""
+"""A scrubbed event as a row of `errors`."""
 
 from vedette.pipeline.grouping import Grouping
-from vedette.pipeline.normalise_event import NormalisedEvent
+from vedette.pipeline.scrub_event import ScrubbedEvent
 from vedette.protocols.json_text import write_json
 from vedette.storage.telemetry.pack import Row
 
 
 def error_row(
-    event: NormalisedEvent,
+    event: ScrubbedEvent,
     grouping: Grouping,
     *,
     project_id: int,

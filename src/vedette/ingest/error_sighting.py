@@ -4,12 +4,12 @@ from vedette.model.item import Item
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.sighting import Sighting, SightingDetails
 from vedette.pipeline.grouping import Grouping
-from vedette.pipeline.normalise_event import NormalisedEvent
+from vedette.pipeline.scrub_event import ScrubbedEvent
 
 _NO_DETAILS = SightingDetails()
 
 
-def error_sighting(item: Item, event: NormalisedEvent, grouping: Grouping) -> Sighting:
+def error_sighting(item: Item, event: ScrubbedEvent, grouping: Grouping) -> Sighting:
     """Return what is told of an event that is kept."""
     hashes = grouping.hashes
     return Sighting(

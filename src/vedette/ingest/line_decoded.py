@@ -9,11 +9,13 @@ from vedette.model.category import Category
 from vedette.model.item import Item
 from vedette.model.outcome import Fate
 from vedette.model.taken import Taken, joined
-from vedette.native import Decoded
+from vedette.native import Decoded, Scrubber
+from vedette.pipeline.scrubbing.row_scrubber import row_scrubber
 from vedette.protocols.json_text import write_json
 
 OtlpBody: TypeAlias = tuple[int, int, str, bytes]
 SentryBody: TypeAlias = tuple[int, int, str, bytes, bytes]
+RowRules: TypeAlias = tuple[int, Scrubber | None, bool]
 
 
 def take_in_both(
@@ -21,20 +23,30 @@ def take_in_both(
     context: LineContext,
     *,
     otlp_kind: str,
-    decode_otlp: Callable[[Sequence[OtlpBody]], Decoded],
-    decode_sentry: Callable[[Sequence[SentryBody]], Decoded],
+    decode_otlp: Callable[[Sequence[OtlpBody], Sequence[RowRules]], Decoded],
+    decode_sentry: Callable[[Sequence[SentryBody], Sequence[RowRules]], Decoded],
     kind_of: Callable[[Item], str] = lambda item: item.item_type,
 ) -> Taken:
     """The road of a signal that both protocols bring; `kind_of` says how a Sentry item is read."""
     otlp = [each for each in items if each.item_type == otlp_kind]
     sentry = [each for each in items if each.item_type != otlp_kind]
+    rules = _row_rules(items, context)
     parts: list[Taken] = []
     if otlp:
-        parts.append(_taken_from(decode_otlp(_otlp_bodies(otlp)), otlp))
+        parts.append(_taken_from(decode_otlp(_otlp_bodies(otlp), rules), otlp))
     if sentry:
         bodies = _sentry_bodies(sentry, [kind_of(each) for each in sentry], context)
-        parts.append(_taken_from(decode_sentry(bodies), sentry))
+        parts.append(_taken_from(decode_sentry(bodies, rules), sentry))
     return joined(parts)
+
+
+def _row_rules(items: Sequence[Item], context: LineContext) -> list[RowRules]:
+    """Return what is done with the rows of each project of the batch."""
+    rules: list[RowRules] = []
+    for project_id in sorted({each.meta.project_id for each in items}):
+        wanted = context.rules_of(project_id)
+        rules.append((project_id, row_scrubber(wanted.scrubbing), wanted.filters.health_checks))
+    return rules
 
 
 def _otlp_bodies(items: Sequence[Item]) -> list[OtlpBody]:

@@ -12,8 +12,11 @@ from vedette.model.item import Item
 from vedette.model.outcome import Fate, Outcome, Reason
 from vedette.model.sighting import Sighting
 from vedette.model.taken import Taken
+from vedette.pipeline.agent_contexts import add_agent, agent_of
 from vedette.pipeline.grouping import Grouping, GroupingRules, group_event
+from vedette.pipeline.inbound_filters import filter_reason
 from vedette.pipeline.normalise_event import EventFacts, NormalisedEvent, normalise_event
+from vedette.pipeline.scrub_event import ScrubbedEvent, scrub_event
 from vedette.pipeline.source_maps.original_event import original_event
 from vedette.protocols.json_text import Unreadable, read_object
 from vedette.protocols.security_report import read_security_report
@@ -47,12 +50,17 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
             normalised = original_event(
                 normalised, project_id=item.meta.project_id, find=context.find_map
             )
-            grouping = group_event(normalised.body, _grouping_rules(item, context))
+            unwanted = _unwanted(item, normalised, context)
+            if unwanted is not None:
+                outcomes.append(_outcome(item, Fate.FILTERED, unwanted))
+                continue
+            scrubbed = scrub_event(normalised, context.rules_of(item.meta.project_id).scrubbing)
+            grouping = group_event(scrubbed.body, _grouping_rules(item, context))
             if _is_discarded(item, grouping, context):
                 outcomes.append(_outcome(item, Fate.FILTERED, Reason.DISCARDED_GROUP))
                 continue
-            row = _row(item, normalised, grouping, context)
-            sighting = error_sighting(item, normalised, grouping)
+            row = _row(item, scrubbed, grouping, context)
+            sighting = error_sighting(item, scrubbed, grouping)
             arrived.append(_Arrived(item, event.event_id, row, sighting))
     kept, again = _without_repeats(arrived, context)
     outcomes += (_outcome(each.item, Fate.INVALID, Reason.DUPLICATE) for each in again)
@@ -60,6 +68,14 @@ def take_in_errors(items: Sequence[Item], context: LineContext) -> Taken:
     blocks = (WRITTEN_ERRORS.pack([each.row for each in kept]),) if kept else ()
     releases = releases_seen((each.row for each in kept), time="time", ticks_per_s=1_000_000)
     return Taken(blocks, tuple(outcomes), releases, tuple(each.sighting for each in kept))
+
+
+def _unwanted(item: Item, event: NormalisedEvent, context: LineContext) -> str | None:
+    """Find out who is behind the event, and return why it is not kept, if so."""
+    agent = agent_of(event, user_agent=item.meta.user_agent)
+    add_agent(event, agent)
+    rules = context.rules_of(item.meta.project_id).filters
+    return filter_reason(event, agent, rules, client_address=item.meta.client_address)
 
 
 def _grouping_rules(item: Item, context: LineContext) -> GroupingRules:
@@ -135,7 +151,7 @@ def _outcome(item: Item, fate: Fate, reason: str) -> Outcome:
     return outcome_of(item, fate, reason, category=category)
 
 
-def _row(item: Item, event: NormalisedEvent, grouping: Grouping, context: LineContext) -> Row:
+def _row(item: Item, event: ScrubbedEvent, grouping: Grouping, context: LineContext) -> Row:
     project = context.project_by_id.get(item.meta.project_id)
     return error_row(
         event,

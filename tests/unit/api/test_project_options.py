@@ -63,6 +63,7 @@ def test_the_other_project_keeps_its_own(server: ReadServer) -> None:
         ({"sensitiveFields": ["x"] * 501}, "at most 500 entries"),
         ({"relayPiiConfig": "{"}, "relayPiiConfig"),
         ({"relayPiiConfig": "[]"}, "expected an object"),
+        ({"relayPiiConfig": '{"applications":{"$no":["@ip"]}}'}, "selector '$no': column 1"),
         ({"groupingEnhancements": "family:python -app\nfunction"}, "line 2, column"),
         ({"fingerprintingRules": "type:X ->"}, "line 1, column"),
     ],

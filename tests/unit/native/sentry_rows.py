@@ -59,11 +59,11 @@ def decode(
     decoder = make_decoder()
     match method:
         case "sentry_spans":
-            return rows_of(decoder.sentry_spans([item]))
+            return rows_of(decoder.sentry_spans([item], []))
         case "sentry_logs":
-            return rows_of(decoder.sentry_logs([item]))
+            return rows_of(decoder.sentry_logs([item], []))
         case "sentry_metrics":
-            return rows_of(decoder.sentry_metrics([item]))
+            return rows_of(decoder.sentry_metrics([item], []))
 
 
 def rows_of(decoded: Decoded) -> Rows:

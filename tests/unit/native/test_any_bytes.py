@@ -29,9 +29,9 @@ def damaged_request() -> st.SearchStrategy[bytes]:
 def test_reading_never_raises_and_accounts_for_all_rows(decoder: Decoder, body: bytes) -> None:
     batch = [(1, RECEIVED_NS, "", body)]
     for decoded in (
-        decoder.otlp_traces(batch),
-        decoder.otlp_logs(batch),
-        decoder.otlp_metrics(batch),
+        decoder.otlp_traces(batch, []),
+        decoder.otlp_logs(batch, []),
+        decoder.otlp_metrics(batch, []),
     ):
         kept = sum(
             quantity

@@ -14,9 +14,9 @@ from vedette.native import Decoder
 def test_every_block_has_exactly_the_columns_of_its_table(decoder: Decoder, tmp_path: Path) -> None:
     gauge = Metric(name="g", gauge=Gauge(data_points=[NumberDataPoint()]))
     blocks = [
-        *decoder.otlp_traces([(1, RECEIVED_NS, "", traces(span(1)))]).blocks,
-        *decoder.otlp_logs([(1, RECEIVED_NS, "", logs(LogRecord()))]).blocks,
-        *decoder.otlp_metrics([(1, RECEIVED_NS, "", metrics(gauge))]).blocks,
+        *decoder.otlp_traces([(1, RECEIVED_NS, "", traces(span(1)))], []).blocks,
+        *decoder.otlp_logs([(1, RECEIVED_NS, "", logs(LogRecord()))], []).blocks,
+        *decoder.otlp_metrics([(1, RECEIVED_NS, "", metrics(gauge))], []).blocks,
     ]
     written = {table: body for table, body, _ in blocks}
     assert set(written) == {"spans", "logs", "metrics", "resources", "attribute_keys"}

@@ -28,7 +28,7 @@ def test_a_request_of_the_javascript_sdk_is_read(decoder: Decoder) -> None:
     assert sent.trace_id.hex() == "0af7651916cd43dd8448eb211c80319c"
     assert (sent.kind, sent.flags) == (Span.SPAN_KIND_CLIENT, 257)
     assert sent.attributes[0].value.int_value == 200
-    decoded = decoder.otlp_traces([(1, RECEIVED_NS, "", message)])
+    decoded = decoder.otlp_traces([(1, RECEIVED_NS, "", message)], [])
     assert decoded.counts == [(0, "span", "accepted", "", 1)]
 
 

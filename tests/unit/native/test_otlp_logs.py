@@ -20,7 +20,7 @@ def test_a_log_line_is_read_back_as_it_was_sent(decoder: Decoder) -> None:
     )
 
     body = logs(record)
-    decoded = decoder.otlp_logs([(3, RECEIVED_NS, "", body)])
+    decoded = decoder.otlp_logs([(3, RECEIVED_NS, "", body)], [])
 
     assert otlp_count(body, "", "logs", 10_000) == (1, 0, len(body))
     assert decoded.counts == [
@@ -75,7 +75,7 @@ def test_bodies_of_every_type_become_text_and_times_fall_back(decoder: Decoder) 
     records = [LogRecord(body=body) for body in bodies]
     records[0].observed_time_unix_nano = START_NS
 
-    decoded = decoder.otlp_logs([(3, RECEIVED_NS, "", logs(*records))])
+    decoded = decoder.otlp_logs([(3, RECEIVED_NS, "", logs(*records))], [])
 
     [rows] = ask(
         decoded.blocks,
@@ -91,7 +91,7 @@ def test_ids_are_unique_and_the_same_when_the_batch_is_read_again(decoder: Decod
     body = logs(LogRecord(), LogRecord())
     batch = [(3, RECEIVED_NS, "", body), (3, RECEIVED_NS, "", body), (4, RECEIVED_NS, "", body)]
 
-    first, second = decoder.otlp_logs(batch), decoder.otlp_logs(batch)
+    first, second = decoder.otlp_logs(batch, []), decoder.otlp_logs(batch, [])
 
     assert first.blocks == second.blocks
     [[row]] = ask(first.blocks, "SELECT uniqExact(log_id) AS ids FROM logs")

@@ -23,7 +23,7 @@ from vedette.native import Decoder, otlp_count
 
 
 def read(decoder: Decoder, *sent: Metric, columns: str) -> Rows:
-    decoded = decoder.otlp_metrics([(3, RECEIVED_NS, "", metrics(*sent))])
+    decoded = decoder.otlp_metrics([(3, RECEIVED_NS, "", metrics(*sent))], [])
     [rows] = ask(decoded.blocks, f"SELECT {columns} FROM metrics ORDER BY name, value")
     return rows
 
@@ -200,7 +200,7 @@ def test_a_metric_without_a_name_is_counted_by_its_points(decoder: Decoder) -> N
     named = Metric(name="a", gauge=Gauge(data_points=[NumberDataPoint()]))
     body = metrics(nameless, named)
 
-    decoded = decoder.otlp_metrics([(3, RECEIVED_NS, "", body)])
+    decoded = decoder.otlp_metrics([(3, RECEIVED_NS, "", body)], [])
 
     assert otlp_count(body, "", "metrics", 10_000) == (3, 2, len(body))
     assert decoded.counts == [

@@ -22,7 +22,7 @@ ALL_SPANS = "SELECT * EXCEPT (trace_id), hex(trace_id) AS trace FROM spans ORDER
 
 
 def read(decoder: Decoder, *bodies: bytes) -> Decoded:
-    return decoder.otlp_traces([(7, RECEIVED_NS, "", body) for body in bodies])
+    return decoder.otlp_traces([(7, RECEIVED_NS, "", body) for body in bodies], [])
 
 
 def failed_request() -> Span:
@@ -269,7 +269,8 @@ def test_a_packed_body_is_unpacked_and_a_broken_one_harms_no_other(decoder: Deco
             (1, RECEIVED_NS, "gzip", b"no gzip"),
             (1, RECEIVED_NS, "gzip", gzip.compress(body)),
             (1, RECEIVED_NS, "", body[:-3]),
-        ]
+        ],
+        [],
     )
 
     assert decoded.counts == [

@@ -45,7 +45,7 @@ def test_what_sentry_sdk_sends_becomes_the_line_that_was_written() -> None:
     received_ns = 1_900_000_000 * SECOND_NS
 
     rows = rows_of(
-        make_decoder().sentry_logs([(7, received_ns, item.kind, item.context, item.payload)])
+        make_decoder().sentry_logs([(7, received_ns, item.kind, item.context, item.payload)], [])
     )
 
     row = rows.only("logs")

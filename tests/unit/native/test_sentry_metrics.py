@@ -44,7 +44,7 @@ def test_what_sentry_sdk_sends_becomes_what_was_measured() -> None:
     received_ns = 1_900_000_000 * SECOND_NS
 
     rows = rows_of(
-        make_decoder().sentry_metrics([(7, received_ns, item.kind, item.context, item.payload)])
+        make_decoder().sentry_metrics([(7, received_ns, item.kind, item.context, item.payload)], [])
     )
 
     names = ("name", "type", "value", "unit", "temporality", "is_monotonic")

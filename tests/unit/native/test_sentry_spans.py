@@ -66,7 +66,7 @@ def test_what_sentry_sdk_streams_becomes_the_spans_that_were_made() -> None:
     received_ns = 1_900_000_000 * SECOND_NS
 
     rows = rows_of(
-        make_decoder().sentry_spans([(7, received_ns, item.kind, item.context, item.payload)])
+        make_decoder().sentry_spans([(7, received_ns, item.kind, item.context, item.payload)], [])
     )
 
     query, root = rows.tables["spans"]

@@ -11,9 +11,9 @@ def test_what_sentry_sdk_sends_is_read_back_from_the_tables() -> None:
     static, stream = from_sentry_sdk("static"), from_sentry_sdk("stream")
     decoder = make_decoder()
     batches = [
-        decoder.sentry_spans(_of_kinds([*static, *stream], "transaction", "span_container")),
-        decoder.sentry_logs(_of_kinds(static, "log")),
-        decoder.sentry_metrics(_of_kinds(static, "trace_metric")),
+        decoder.sentry_spans(_of_kinds([*static, *stream], "transaction", "span_container"), []),
+        decoder.sentry_logs(_of_kinds(static, "log"), []),
+        decoder.sentry_metrics(_of_kinds(static, "trace_metric"), []),
     ]
 
     spans, traces, logs, metrics, resources, keys = ask(

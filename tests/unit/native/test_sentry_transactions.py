@@ -73,7 +73,7 @@ def test_what_sentry_sdk_sends_becomes_the_spans_that_were_made() -> None:
     received_ns = 1_900_000_000 * SECOND_NS
 
     rows = rows_of(
-        make_decoder().sentry_spans([(7, received_ns, item.kind, item.context, item.payload)])
+        make_decoder().sentry_spans([(7, received_ns, item.kind, item.context, item.payload)], [])
     )
 
     root, query, call = rows.tables["spans"]
@@ -492,8 +492,8 @@ def test_a_batch_is_decoded_as_its_items_are() -> None:
         (project, RECEIVED_NS, "transaction", b"{}", body) for project, body in enumerate(bodies)
     ]
 
-    first = rows_of(decoder.sentry_spans(items))
-    again = rows_of(decoder.sentry_spans(items))
+    first = rows_of(decoder.sentry_spans(items, []))
+    again = rows_of(decoder.sentry_spans(items, []))
 
     assert [row["name"] for row in first.tables["spans"]] == ["t0", "t1", "t2"]
     assert [row["project_id"] for row in first.tables["spans"]] == [0, 1, 2]

@@ -1,6 +1,9 @@
 //! Batches of request bodies to blocks, with the account of every item.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::Signal;
 use super::resource::REPEATED_BYTES_MAX;
@@ -8,10 +11,23 @@ use super::wire::{Cursor, Value};
 use crate::block::Block;
 use crate::json::JsonWriter;
 use crate::rows::{LogRows, MetricRows, ResourceRows, Rows, SpanRows, TimeWindow, UnknownColumn};
+use crate::scrub::Scrubber;
 use crate::unpack::{UnpackError, is_plain, unpack};
 
 /// Largest body when unpacked. The door's own bound is lower: this one only guards the memory.
 pub const UNPACKED_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// What is done with the rows of one project before they are kept.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectRules {
+    /// Takes out what must not be kept.
+    pub scrubber: Option<Arc<Scrubber>>,
+    /// Whether transactions of health checks are left out.
+    pub drops_health_checks: bool,
+}
+
+/// The rules of every project of a batch; those that are not there keep all.
+pub type RulesByProject = HashMap<u32, ProjectRules, foldhash::fast::RandomState>;
 
 /// The body of one request.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +49,8 @@ pub enum Fate {
     Accepted,
     /// They cannot be kept.
     Invalid,
+    /// Their project does not want them.
+    Filtered,
 }
 
 impl Fate {
@@ -42,6 +60,7 @@ impl Fate {
         match self {
             Self::Accepted => "accepted",
             Self::Invalid => "invalid",
+            Self::Filtered => "filtered",
         }
     }
 }
@@ -83,6 +102,7 @@ pub(super) struct Tally {
 #[derive(Debug)]
 pub struct Decoder {
     pub(super) window: TimeWindow,
+    rules: RulesByProject,
     pub(super) spans: SpanRows,
     pub(super) logs: LogRows,
     pub(super) metrics: MetricRows,
@@ -107,6 +127,8 @@ pub struct Builders<'d> {
     pub resources: &'d mut ResourceRows,
     /// Which times are believed.
     pub window: TimeWindow,
+    /// What is done with the rows of each project.
+    pub rules: &'d RulesByProject,
 }
 
 /// Columns and the attribute names that fill them, of one table.
@@ -125,6 +147,7 @@ impl Decoder {
     ) -> Result<Self, UnknownColumn> {
         Ok(Self {
             window,
+            rules: RulesByProject::default(),
             spans: SpanRows::new(spans)?,
             logs: LogRows::new(logs)?,
             metrics: MetricRows::new(metrics)?,
@@ -144,7 +167,13 @@ impl Decoder {
             metrics: &mut self.metrics,
             resources: &mut self.resources,
             window: self.window,
+            rules: &self.rules,
         }
+    }
+
+    /// Says what is done with the rows of each project from now on.
+    pub fn set_rules(&mut self, rules: RulesByProject) {
+        self.rules = rules;
     }
 
     /// Reads a batch of bodies. Never fails: what cannot be read is counted and left out.
@@ -173,12 +202,24 @@ impl Decoder {
         let mut tally = Tally::default();
         let mut position = 0;
         self.repeatable_bytes = REPEATED_BYTES_MAX;
+        self.scrub_for(signal, body.project_id);
         each_message(bytes, 1, &mut tally, |group, tally| match signal {
             Signal::Traces => self.read_resource_spans(body, group, tally),
             Signal::Logs => self.read_resource_logs(body, source, &mut position, group, tally),
             Signal::Metrics => self.read_resource_metrics(body, group, tally),
         });
         tally
+    }
+
+    fn scrub_for(&mut self, signal: Signal, project_id: u32) {
+        let rules = self.rules.get(&project_id);
+        let scrubber = rules.and_then(|rules| rules.scrubber.as_ref());
+        match signal {
+            Signal::Traces => self.spans.scrub_with(scrubber),
+            Signal::Logs => self.logs.scrub_with(scrubber),
+            Signal::Metrics => self.metrics.scrub_with(scrubber),
+        }
+        self.resources.scrub_with(scrubber);
     }
 }
 

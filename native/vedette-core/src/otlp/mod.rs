@@ -20,7 +20,8 @@ mod wire;
 
 pub use count::{ItemCount, count};
 pub use decoder::{
-    Body, Builders, Count, Decoded, Decoder, Fate, PromotionTable, UNPACKED_BYTES_MAX,
+    Body, Builders, Count, Decoded, Decoder, Fate, ProjectRules, PromotionTable, RulesByProject,
+    UNPACKED_BYTES_MAX,
 };
 pub use json::from_json;
 pub use wire::Malformed;

@@ -1,11 +1,17 @@
 //! The attributes of rows: promoted ones to their columns, the others to three maps by type.
 
+mod blocks;
+mod numbers;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use numbers::{exact, small};
+
 use super::promoted::{Pending, Promoted, fill};
 use super::{ATTRIBUTE_COUNT_MAX, KEY_BYTES_MAX, Meaning, Promotion, VALUE_BYTES_MAX};
-use crate::block::{
-    BlockWriter, BoolMap, Clear, Column, Interner, LowCardinality, NumberMap, Numbers, StringMap,
-    Strings,
-};
+use crate::block::{BoolMap, Interner, LowCardinality, NumberMap, Numbers, StringMap, Strings};
+use crate::scrub::{FILTERED, Scrubber, Verdict};
 use crate::text::{clean, clean_and_cut};
 
 /// A name of an attribute in one builder and batch.
@@ -20,6 +26,9 @@ const NOT_YET: u32 = u32::MAX;
 struct Key {
     column: Option<u8>,
     meaning: Meaning,
+    /// What the scrubber of this number said of the name; 0: none was asked.
+    judged_by: u32,
+    verdict: Verdict,
     /// The name's code in the dictionary of each map.
     in_strings: u32,
     in_numbers: u32,
@@ -41,6 +50,7 @@ pub struct AttributeColumns {
     bools: BoolMap,
     in_row: usize,
     cut_in_row: u32,
+    scrubber: Option<Arc<Scrubber>>,
 }
 
 impl AttributeColumns {
@@ -67,7 +77,35 @@ impl AttributeColumns {
             bools: BoolMap::default(),
             in_row: 0,
             cut_in_row: 0,
+            scrubber: None,
         }
+    }
+
+    /// Scrubs what is added from now on with these rules; with none it is kept as it is.
+    pub(super) fn scrub_with(&mut self, scrubber: Option<&Arc<Scrubber>>) {
+        self.scrubber = scrubber.cloned();
+    }
+
+    /// Returns a text as it may be kept.
+    pub(super) fn scrubbed<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.scrubber {
+            Some(scrubber) => scrubber.text(text),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// Returns what the rules say of a name, which is found out once per name.
+    #[inline]
+    fn verdict(&mut self, code: KeyCode) -> Verdict {
+        let (Some(scrubber), Some(key)) = (&self.scrubber, self.keys.get_mut(code.0 as usize))
+        else {
+            return Verdict::Harmless;
+        };
+        if key.judged_by != scrubber.id() {
+            key.judged_by = scrubber.id();
+            key.verdict = scrubber.verdict(self.key_codes.text(code.0));
+        }
+        key.verdict
     }
 
     /// Returns the code of a name. Names of more than `KEY_BYTES_MAX` bytes are cut.
@@ -101,6 +139,8 @@ impl AttributeColumns {
         self.keys.push(Key {
             column,
             meaning: Meaning::of(key),
+            judged_by: 0,
+            verdict: Verdict::Plain,
             in_strings: NOT_YET,
             in_numbers: NOT_YET,
             in_bools: NOT_YET,
@@ -119,10 +159,29 @@ impl AttributeColumns {
     /// Adds a text; bytes that are not UTF-8 are replaced, long ones are cut.
     #[inline]
     pub fn string_at(&mut self, code: KeyCode, value: &[u8]) {
+        match self.verdict(code) {
+            Verdict::Sensitive | Verdict::SensitiveText if !value.is_empty() => {
+                self.put_text(code, FILTERED.as_bytes());
+            }
+            Verdict::Plain => self.put_scrubbed(code, value),
+            _ => self.put_clean(code, value),
+        }
+    }
+
+    #[inline]
+    fn put_clean(&mut self, code: KeyCode, value: &[u8]) {
         if value.len() <= VALUE_BYTES_MAX && value.is_ascii() {
             self.put_text(code, value);
         } else {
             self.put_text(code, clean_and_cut(value, VALUE_BYTES_MAX).as_bytes());
+        }
+    }
+
+    fn put_scrubbed(&mut self, code: KeyCode, value: &[u8]) {
+        let text = clean_and_cut(value, VALUE_BYTES_MAX);
+        match self.scrubbed(&text) {
+            Cow::Borrowed(text) => self.put_text(code, text.as_bytes()),
+            Cow::Owned(text) => self.put_text(code, text.as_bytes()),
         }
     }
 
@@ -156,6 +215,9 @@ impl AttributeColumns {
     /// Adds a number.
     #[inline]
     pub fn number_at(&mut self, code: KeyCode, value: f64) {
+        if self.verdict(code) == Verdict::Sensitive {
+            return self.put_text(code, FILTERED.as_bytes());
+        }
         let Some(key) = self.keys.get_mut(code.0 as usize) else {
             return;
         };
@@ -203,6 +265,9 @@ impl AttributeColumns {
     /// Adds a whole number. One that Float64 cannot hold exactly (an id, mostly) is kept as text.
     #[inline]
     pub fn integer_at(&mut self, code: KeyCode, value: i64) {
+        if self.verdict(code) == Verdict::Sensitive {
+            return self.put_text(code, FILTERED.as_bytes());
+        }
         if value.unsigned_abs() > EXACT_MAX {
             self.put_text(code, value.to_string().as_bytes());
         } else if self
@@ -323,78 +388,4 @@ impl AttributeColumns {
         }
         (self.any_pending, self.in_row, self.cut_in_row) = (false, 0, 0);
     }
-
-    pub(super) fn column_count(&self) -> usize {
-        self.names.len() + MAPS.len()
-    }
-
-    pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.names.iter().chain(&MAPS).copied()
-    }
-
-    pub(super) fn byte_count(&self) -> usize {
-        let maps = [
-            self.strings.byte_count(),
-            self.numbers.byte_count(),
-            self.bools.byte_count(),
-        ];
-        let promoted = self
-            .promoted
-            .iter()
-            .map(|column| column.as_column().byte_count() + 64);
-        maps.iter().sum::<usize>() + promoted.sum::<usize>() + 256
-    }
-
-    pub(super) fn write(&self, writer: &mut BlockWriter) {
-        for ((name, engine_type), column) in self.names.iter().zip(&self.promoted) {
-            writer.column(name, engine_type, column.as_column());
-        }
-        let [strings, numbers, bools] = MAPS;
-        writer.column(strings.0, strings.1, &self.strings);
-        writer.column(numbers.0, numbers.1, &self.numbers);
-        writer.column(bools.0, bools.1, &self.bools);
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.promoted.iter_mut().for_each(Promoted::clear);
-        self.key_codes.clear();
-        self.keys.clear();
-        self.strings.clear();
-        self.numbers.clear();
-        self.bools.clear();
-        self.forget_pending();
-    }
-
-    pub(super) fn maps(&self) -> (&StringMap, &NumberMap, &BoolMap) {
-        (&self.strings, &self.numbers, &self.bools)
-    }
-
-    /// Returns the promoted columns, each with the name it is shown by.
-    pub(super) fn promoted(&self) -> impl Iterator<Item = (&str, &Promoted)> {
-        let columns = self.promoted.iter().enumerate();
-        columns.map(|(at, column)| (self.promotion.shown_name(at), column))
-    }
-}
-
-const MAPS: [(&str, &str); 3] = [
-    ("attr_str", "Map(LowCardinality(String), String)"),
-    ("attr_num", "Map(LowCardinality(String), Float64)"),
-    ("attr_bool", "Map(LowCardinality(String), Bool)"),
-];
-
-/// Returns the value if it is a whole number that fits.
-fn small(value: f64) -> Option<u16> {
-    let is_small = value.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&value);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the line before"
-    )]
-    is_small.then_some(value as u16)
-}
-
-/// Returns a number of at most `EXACT_MAX`.
-#[expect(clippy::cast_precision_loss, reason = "callers looked that it fits")]
-fn exact(value: i64) -> f64 {
-    value as f64
 }

@@ -103,6 +103,7 @@ impl LogRows {
 
     /// Ends the row: the attributes added since the last one belong to it.
     pub fn finish_row(&mut self, head: &LogHead<'_>) {
+        let body = self.shared.attributes.scrubbed(head.body);
         let columns = &mut self.columns;
         columns.project_id.push(head.project_id);
         columns.log_id.push(&head.log_id);
@@ -113,7 +114,7 @@ impl LogRows {
         columns.span_id.push(&head.span_id);
         columns.severity_number.push(head.severity_number);
         columns.severity.push(&cut(head.severity, NAME_BYTES_MAX));
-        columns.body.push(&cut(head.body, VALUE_BYTES_MAX));
+        columns.body.push(&cut(&body, VALUE_BYTES_MAX));
         columns
             .event_name
             .push(&cut(head.event_name, NAME_BYTES_MAX));

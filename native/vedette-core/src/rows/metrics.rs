@@ -188,15 +188,13 @@ impl MetricRows {
             self.exemplars_cut += 1;
             return;
         }
+        let attributes = self.shared.attributes.scrubbed(exemplar.attributes);
         let columns = &mut self.columns;
         columns.exemplar_times.items.push(exemplar.time_ns);
         columns.exemplar_values.items.push(exemplar.value);
         columns.exemplar_trace_ids.items.push(&exemplar.trace_id);
         columns.exemplar_span_ids.items.push(&exemplar.span_id);
-        columns
-            .exemplar_attributes
-            .items
-            .push(object(exemplar.attributes));
+        columns.exemplar_attributes.items.push(object(&attributes));
     }
 
     /// Ends the row: the attributes and exemplars added since the last one belong to it.

@@ -1,5 +1,7 @@
 //! The table `resources`: what a resource says of itself, once per batch.
 
+use std::sync::Arc;
+
 use hashbrown::HashSet;
 
 use super::attributes::AttributeColumns;
@@ -7,6 +9,7 @@ use super::table::{TableColumns as _, table};
 use super::{Promotion, day_of};
 use crate::block::{Block, BlockWriter, Column as _, Numbers};
 use crate::hash::{AttributeSetHash, Hash};
+use crate::scrub::Scrubber;
 
 const TABLE: &str = "resources";
 const TYPE_STRING: u8 = 0;
@@ -52,6 +55,11 @@ impl ResourceRows {
             .copied()
             .chain(rows.attributes.columns())
             .collect()
+    }
+
+    /// Scrubs what is added from now on with these rules; with none it is kept as it is.
+    pub fn scrub_with(&mut self, scrubber: Option<&Arc<Scrubber>>) {
+        self.attributes.scrub_with(scrubber);
     }
 
     /// Adds a text.

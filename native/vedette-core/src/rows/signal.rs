@@ -1,11 +1,14 @@
 //! What the tables of all signals share: source, attributes, and the counts of their names.
 
+use std::sync::Arc;
+
 use super::attribute_keys::{AttributeKeyRows, HourSlots};
 use super::attributes::AttributeColumns;
 use super::source::SourceColumns;
 use super::table::TableColumns;
 use super::{KeyCode, Meaning, Promotion, Source, SourceCodes, UnknownColumn};
 use crate::block::{Block, BlockWriter};
+use crate::scrub::Scrubber;
 
 /// The shared part of a builder.
 #[derive(Debug)]
@@ -85,6 +88,11 @@ pub trait Rows {
     #[inline]
     fn attributes(&mut self) -> &mut AttributeColumns {
         &mut self.parts().0.attributes
+    }
+
+    /// Scrubs what is added from now on with these rules; with none it is kept as it is.
+    fn scrub_with(&mut self, scrubber: Option<&Arc<Scrubber>>) {
+        self.attributes().scrub_with(scrubber);
     }
 
     /// Returns names and engine types of all columns.

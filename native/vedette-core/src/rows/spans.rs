@@ -195,7 +195,11 @@ impl SpanRows {
             .event_names
             .items
             .push(&cut(name, NAME_BYTES_MAX));
-        self.columns.event_attributes.items.push(object(attributes));
+        let attributes = self.shared.attributes.scrubbed(attributes);
+        self.columns
+            .event_attributes
+            .items
+            .push(object(&attributes));
     }
 
     /// Adds a link; `attributes` is a JSON object or empty.
@@ -206,15 +210,17 @@ impl SpanRows {
         }
         self.columns.link_trace_ids.items.push(trace_id);
         self.columns.link_span_ids.items.push(span_id);
-        self.columns.link_attributes.items.push(object(attributes));
+        let attributes = self.shared.attributes.scrubbed(attributes);
+        self.columns.link_attributes.items.push(object(&attributes));
     }
 
     /// Names the segment of a closed row, when it became known later.
     pub fn set_segment(&mut self, row: usize, segment_id: &[u8; 8], segment_name: &str) {
+        let segment_name = self.shared.attributes.scrubbed(segment_name);
         self.columns.segment_id.set(row, segment_id);
         self.columns
             .segment_name
-            .set(row, &cut(segment_name, NAME_BYTES_MAX));
+            .set(row, &cut(&segment_name, NAME_BYTES_MAX));
     }
 
     /// Ends the row: the attributes, events and links added since the last one belong to it.
@@ -229,6 +235,14 @@ impl SpanRows {
                 .attributes
                 .note(LINKS_CUT_KEY, f64::from(self.links_cut));
         }
+        let attributes = &self.shared.attributes;
+        let [name, description, status_message, segment_name] = [
+            head.name,
+            head.description,
+            head.status_message,
+            head.segment_name,
+        ]
+        .map(|text| attributes.scrubbed(text));
         let columns = &mut self.columns;
         columns.project_id.push(head.project_id);
         columns.trace_id.push(&head.trace_id);
@@ -237,11 +251,11 @@ impl SpanRows {
         columns.start_time.push(head.start_time_ns);
         columns.duration_ns.push(head.duration_ns);
         columns.received_at.push(millis_of(head.received_ns));
-        columns.name.push(&cut(head.name, NAME_BYTES_MAX));
+        columns.name.push(&cut(&name, NAME_BYTES_MAX));
         columns.op.push(&cut(head.op, NAME_BYTES_MAX));
         columns
             .description
-            .push(&cut(head.description, VALUE_BYTES_MAX));
+            .push(&cut(&description, VALUE_BYTES_MAX));
         columns.kind.push(head.kind as i8);
         columns.status.push(head.status as i8);
         columns
@@ -249,12 +263,12 @@ impl SpanRows {
             .push(&cut(head.status_text, NAME_BYTES_MAX));
         columns
             .status_message
-            .push(&cut(head.status_message, VALUE_BYTES_MAX));
+            .push(&cut(&status_message, VALUE_BYTES_MAX));
         columns.is_segment.push(head.is_segment);
         columns.segment_id.push(&head.segment_id);
         columns
             .segment_name
-            .push(&cut(head.segment_name, NAME_BYTES_MAX));
+            .push(&cut(&segment_name, NAME_BYTES_MAX));
         columns.resource_id.push(head.resource_id);
         columns.sample_rate.push(head.sample_rate);
         self.shared

@@ -14,7 +14,8 @@ from vedette.model.source_map import (
     ScriptTrouble,
     Trouble,
 )
-from vedette.pipeline.normalise_event import NormalisedEvent, culprit_of
+from vedette.pipeline.event_reading import release_of, text_of
+from vedette.pipeline.normalise_event import NormalisedEvent
 from vedette.pipeline.source_maps.minified_frames import (
     SCRIPTS_MAX,
     MinifiedFrame,
@@ -34,11 +35,12 @@ def original_event(event: NormalisedEvent, *, project_id: int, find: FindMap) ->
     """Return the event in its sources; as it is when there is nothing to bring back."""
     if not may_have_maps(event.platform, event.body):
         return event
-    asker = ScriptQuestion(project_id, event.release, event.dist, debug_id="", url="")
+    release, dist = release_of(event.body), text_of(event.body.get("dist"))[:64]
+    asker = ScriptQuestion(project_id, release, dist, debug_id="", url="")
     body = original_body(event.body, asker=asker, find=find)
     if body is event.body:
         return event
-    return replace(event, body=body, culprit=culprit_of(body))
+    return replace(event, body=dict(body))
 
 
 def original_body(body: JsonObject, *, asker: ScriptQuestion, find: FindMap) -> JsonObject:

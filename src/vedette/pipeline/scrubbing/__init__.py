@@ -1,0 +1,1 @@
+"""Take out of what was sent what must not be kept, and say what was taken."""
