@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.journey.server import wait_for
 from tests.wire.installs import need, node_with, run
 from tests.wire.project import ORGANIZATION, Project
 
@@ -145,3 +146,46 @@ def test_a_named_commit_clearing_archiving_and_deleting(
     assert (archived["status"], archived["refs"]) == ("archived", [])
     gone = project.server.get(f"{ORGANIZATION}/releases/{version}/")
     assert gone.status_code == 404
+
+
+def test_who_changed_the_file_is_suspect(
+    new_project: Callable[[str], Project], checkout: Path
+) -> None:
+    project = new_project("suspects")
+    version = f"{project.slug}@1.0.0"
+    sentry_cli = Cli(NEW, project, checkout)
+    sentry_cli("releases", "new", version)
+    sentry_cli("releases", "set-commits", version, "--local", "--initial-depth", "10")
+    event_id = "5" * 32
+    frames = [{"filename": "cart2.py", "function": "count", "lineno": 1, "in_app": True}]
+    error = {"type": "ValueError", "value": "no", "stacktrace": {"frames": frames}}
+    event = {
+        "event_id": event_id,
+        "platform": "python",
+        "release": version,
+        "environment": "production",
+        "exception": {"values": [error]},
+    }
+    sent = project.server.client.post(
+        f"{project.server.url}/api/{project.project_id}/store/",
+        params={"sentry_key": project.key},
+        json=event,
+    )
+    assert sent.status_code == 200, sent.text
+    project.event(event_id)
+
+    path = f"/api/0/projects/default/{project.slug}/events/{event_id}/committers/"
+    [committer] = project.server.get(path).json()["committers"]
+
+    assert committer["author"]["email"] == "kim@shop.example"
+    [commit] = committer["commits"]
+    assert (commit["id"], commit["score"]) == (_git(checkout, "rev-parse", "HEAD"), 5)
+
+    def seen() -> Any:
+        release = _release(project, version)
+        return release if release["firstEvent"] and release["newGroups"] else None
+
+    release = wait_for(seen, "the release as it was seen by an event")
+    assert release["newGroups"] == 1
+    environments = project.server.get(f"/api/0/projects/default/{project.slug}/environments/")
+    assert [each["name"] for each in environments.json()] == ["production"]

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from vedette.api import (
     routes_artifacts,
     routes_attributes,
+    routes_committers,
     routes_environments,
     routes_events,
     routes_explore,
@@ -60,6 +61,7 @@ _ROUTERS = (
     routes_uploads.router,
     routes_release_files.router,
     routes_artifacts.router,
+    routes_committers.router,
     routes_sessions.router,
     routes_environments.router,
     routes_releases.router,

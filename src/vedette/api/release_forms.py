@@ -65,6 +65,19 @@ class CommitForm(Form):
     suspect_commit_type: str | None = None
 
 
+class CommitterForm(Form):
+    """Somebody with the commits that are suspect."""
+
+    author: UserForm | NamedAuthor
+    commits: list[CommitForm]
+
+
+class CommittersForm(Form):
+    """Whose commits may have caused an event, most suspect first."""
+
+    committers: list[CommitterForm]
+
+
 class DeployForm(Form):
     """That a release was brought to an environment."""
 

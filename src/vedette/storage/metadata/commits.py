@@ -29,6 +29,7 @@ from vedette.storage.metadata.tables_releases import (
 from vedette.storage.metadata.upsert import upsert
 
 _COMMIT: Final = tuple(commits.c)
+_NAME_LENGTH_MAX: Final = rules.TEXT_LENGTH_MAX
 
 
 class SqlCommits:
@@ -131,7 +132,7 @@ class SqlCommits:
             .limit(row_count_max)
         )
         if base_names is not None:
-            names = [rules.keepable(each) for each in base_names]
+            names = [rules.keepable(each) for each in base_names if len(each) <= _NAME_LENGTH_MAX]
             question = question.where(commit_files.c.base_name.in_(names))
         with self._database.reading() as connection:
             rows = connection.execute(question).mappings().all()
