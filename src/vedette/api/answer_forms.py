@@ -42,6 +42,25 @@ class Ready(Form):
     problems: list[ProblemForm]
 
 
+class KeptAside(Form):
+    """A block of rows that the telemetry store refused."""
+
+    name: str
+    table: str
+    rows: int
+    token: str
+    why: str
+
+
+class RestoredForm(Form):
+    """What came of storing refused blocks again."""
+
+    restored_blocks: int
+    restored_rows: int
+    refused_again: list[str]
+    left_blocks: int
+
+
 class UserForm(Form):
     """A person."""
 

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from vedette.api.answer_forms import Failure
-from vedette.api.visit import Admits, AdmitsToOrganization
+from vedette.api.visit import Admits, AdmitsThisMachine, AdmitsToOrganization
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
@@ -55,7 +55,9 @@ def scopes_of_route(route: APIRoute) -> list[str] | None:
     return [admission.scope for admission in admissions if admission.scope is not None]
 
 
-def _admissions(dependant: "Dependant") -> Iterator[Admits | AdmitsToOrganization]:
+def _admissions(
+    dependant: "Dependant",
+) -> Iterator[Admits | AdmitsThisMachine | AdmitsToOrganization]:
     for dependency in dependant.dependencies:
-        if isinstance(dependency.call, Admits | AdmitsToOrganization):
+        if isinstance(dependency.call, Admits | AdmitsThisMachine | AdmitsToOrganization):
             yield dependency.call

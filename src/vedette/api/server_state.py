@@ -14,7 +14,9 @@ class Problem:
     name: str
     """A constant word, such as `telemetry`, `digester` or `disk`."""
     text: str
-    """A sentence for a person, without secrets: it is shown to whoever asks."""
+    """A sentence for a person, without secrets."""
+    hinders: bool = True
+    """Whether the server is not ready for it; else it works, and a person should look."""
 
 
 class ServerState(Protocol):
@@ -25,11 +27,22 @@ class ServerState(Protocol):
         ...
 
     def problems(self) -> Sequence[Problem]:
-        """Return why the server is not ready; nothing when it is. Answers within two seconds."""
+        """Return what is wrong: not ready is a server that something hinders.
+
+        Answers within two seconds.
+        """
+        ...
+
+    def quarantined(self) -> Sequence[JsonObject]:
+        """Return what `vedette quarantine list` shows."""
+        ...
+
+    def restore_quarantined(self) -> JsonObject:
+        """Store again what was kept aside, a bounded number of blocks; return what came of it."""
         ...
 
     def metrics_text(self) -> str:
-        """Return our own figures in Prometheus' text form. Open to all: figures, no names."""
+        """Return our own figures in Prometheus' text form. Figures, no names."""
         ...
 
     def public_url(self) -> str:

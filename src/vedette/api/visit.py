@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from ipaddress import IPv6Address, ip_address
+from typing import Final, TypeVar
 
 from fastapi import Request
 
@@ -19,6 +20,8 @@ from vedette.api.refusal import not_allowed, not_found, not_signed_in
 from vedette.model.project import Organization, Project
 
 Result = TypeVar("Result")
+
+_SAID_BY_PROXIES: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,19 @@ class OrganizationVisit(Visit):
         raise not_found()
 
 
+def is_of_this_machine(request: Request) -> bool:
+    """Tell whether a request was made on this machine, and not by a proxy for somebody else."""
+    if any(name in request.headers for name in _SAID_BY_PROXIES):
+        return False
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback
+
+
 async def recognise_sender(request: Request) -> Asker | None:
     """Return who sent the request; None for nobody. Refuses credentials that are not valid."""
     door = door_of(request)
@@ -138,6 +154,19 @@ class Admits:
         if self.scope is not None and self.scope not in asker.scopes:
             raise not_allowed()
         return Visit(door_of(request), asker, request)
+
+
+class AdmitsThisMachine:
+    """The same, and whoever asks from the machine that the server runs on."""
+
+    def __init__(self, scope: str) -> None:
+        """Ask others for this scope."""
+        self.scope = scope
+
+    async def __call__(self, request: Request) -> None:
+        """Return, or refuse."""
+        if not is_of_this_machine(request):
+            await Admits(self.scope)(request)
 
 
 class AdmitsToOrganization:

@@ -7,6 +7,7 @@ from typing import Final
 from vedette.api.services import ApiServices
 from vedette.app.call_worker import CallWorker
 from vedette.app.data_folder import DataFolder
+from vedette.app.health import Health
 from vedette.app.housekeeping import Housekeeping
 from vedette.app.issue_worker import IssueWorker
 from vedette.app.running_state import RunningState
@@ -55,6 +56,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     keys = KeyRing(stores.metadata, clock)
     keys.refresh()
     quarantine = Quarantine(stores.blobs)
+    quarantine.look()
     load = DoorLoad()
     uploads = UploadDesk(stores.blobs, stores.metadata, clock)
     digester = Digester(_digest_tools(settings, stores, keys, quarantine, load, uploads))
@@ -83,6 +85,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         folder=folder,
         stores=stores,
         digester=digester,
+        health=Health(settings, stores, digester, quarantine, clock),
         housekeeping=housekeeping,
         quarantine=quarantine,
         clock=clock,

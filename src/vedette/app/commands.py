@@ -105,6 +105,34 @@ def digest(what: str, data: str | None) -> None:
     click.echo(switch_digesting(load(data=data).settings, is_paused=what == "pause"))
 
 
+@vedette.command(
+    help="Rows that the store refused: list them, or restore them once that is mended."
+)
+@click.argument("what", type=click.Choice(["list", "restore"]))
+@_data
+@_json
+def quarantine(what: str, data: str | None, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over by name
+    """Show or bring back what lies in quarantine."""
+    from vedette.app.quarantine_command import (  # noqa: PLC0415 - see `up`
+        list_quarantine,
+        list_text,
+        restore_quarantine,
+    )
+
+    loaded = load(data=data).settings
+    if what == "list":
+        blocks = list_quarantine(loaded)
+        say(blocks, as_json=as_json, text=lambda: list_text(blocks))
+        return
+    came = restore_quarantine(loaded)
+    say(
+        {"restored_rows": came.restored_rows, "left_blocks": came.left_blocks},
+        as_json=as_json,
+        text=lambda: f"{came.restored_rows} rows are stored, {came.left_blocks} blocks are left",
+    )
+    sys.exit(1 if came.left_blocks else 0)
+
+
 @vedette.command(help="Copy all four stores into a folder (comes in a later version).")
 @click.argument("folder", type=click.Path(path_type=Path))
 def backup(folder: Path) -> None:

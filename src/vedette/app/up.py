@@ -165,7 +165,7 @@ class RunningServer:
         while not stopping.is_set():
             await asyncio.sleep(LOOK_EVERY_S)
             await asyncio.to_thread(self._parts.keys.refresh)
-            self._parts.watch.look()
+            await asyncio.to_thread(self._parts.watch.look)
             await self._write_tally()
 
     async def _write_tally(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from vedette.base.clock import Clock
 from vedette.ingest.door_load import DoorLoad
-from vedette.storage.journal.port import Journal
+from vedette.storage.journal.port import Journal, JournalError
 
 
 class DoorWatch:
@@ -27,7 +27,12 @@ class DoorWatch:
 
     def look(self) -> None:
         """See whether the oldest record waits too long: more of them would only make it worse."""
-        lag = self._journal.lag(after_sequence=self._digested_up_to())
+        try:
+            lag = self._journal.lag(after_sequence=self._digested_up_to())
+        except JournalError as error:
+            # What cannot be read will hardly be written; the next look may find it mended.
+            self.why_closed = str(error)
+            return
         age_s = lag.age_s(self._clock.now_ns())
         self.load.lag_s = age_s
         self.why_closed = None

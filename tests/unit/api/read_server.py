@@ -58,6 +58,7 @@ from vedette.storage.telemetry.trace_list_port import LINK_COLUMNS, SUMMARY_COLU
 from vedette.storage.uploads.desk import UploadDesk
 
 URL = "http://vedette.test"
+PEER = "192.0.2.9"
 PASSWORD = "correct horse battery"
 
 
@@ -204,6 +205,17 @@ class GivenState:
     def problems(self) -> Sequence[Problem]:
         return self.trouble
 
+    def quarantined(self) -> Sequence[JsonObject]:
+        return [dict.fromkeys(("name", "table", "token", "why"), "x") | {"rows": 1}]
+
+    def restore_quarantined(self) -> JsonObject:
+        return {
+            "restoredBlocks": 1,
+            "restoredRows": 1,
+            "refusedAgain": [],
+            "leftBlocks": 0,
+        }
+
     def metrics_text(self) -> str:
         return "vedette_ready 1\n"
 
@@ -300,11 +312,14 @@ class ReadServer:
         headers: Mapping[str, str] | None = None,
         json: object = None,
         content: bytes | None = None,
+        peer: str = PEER,
     ) -> httpx.Response:
         """Send one request and return what is answered."""
 
         async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.api, raise_app_exceptions=False)
+            transport = httpx.ASGITransport(
+                app=self.api, raise_app_exceptions=False, client=(peer, 4711)
+            )
             async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
                 return await client.request(
                     method, path, headers=headers, json=json, content=content

@@ -19,7 +19,6 @@ OPERATIONS = [(method, route) for route in ROUTES for method in sorted(route.met
 OPEN = {
     "/healthz",
     "/readyz",
-    "/metrics",
     "/api/openapi.json",
     "/api/docs",
     "/api/0/",

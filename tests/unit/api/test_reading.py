@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.unit.api.read_server import ReadServer, table
+from vedette.api.routes_server import NOT_TOLD
 from vedette.api.server_state import Problem
 from vedette.model.json_value import JsonValue
 from vedette.model.person import Role
@@ -347,24 +348,75 @@ def test_a_mistake_of_ours_is_answered_and_kept_safe(server: ReadServer) -> None
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+PAUSED = Problem("digester", "paused, 3 records are waiting")
+
+
 def test_readiness_names_what_is_wrong(server: ReadServer) -> None:
     assert server.ask("/readyz").status_code == 200
-    server.state.trouble = [Problem("digester", "paused, 3 records are waiting")]
+    server.state.trouble = [PAUSED]
 
-    answer = server.ask("/readyz")
+    nobody, reader = server.ask("/readyz"), server.ask("/readyz", headers=server.token(Role.READER))
 
-    assert answer.status_code == 503
-    assert answer.json() == {
+    assert (nobody.status_code, reader.status_code) == (503, 503)
+    assert reader.json() == {
         "ready": False,
         "problems": [{"name": "digester", "text": "paused, 3 records are waiting"}],
     }
+    assert nobody.json()["problems"] == [{"name": "digester", "text": NOT_TOLD}]
 
 
-def test_life_and_figures_are_open_to_all(server: ReadServer) -> None:
+def test_what_hinders_nothing_is_named_by_a_server_that_is_ready(server: ReadServer) -> None:
+    server.state.trouble = [Problem("quarantine", "3 rows", hinders=False)]
+
+    answer = server.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "problems": [{"name": "quarantine", "text": "3 rows"}]}
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "is_told"),
+    [
+        pytest.param("127.0.0.1", {}, True, id="this machine"),
+        pytest.param("::1", {}, True, id="this machine, IPv6"),
+        pytest.param("::ffff:127.0.0.1", {}, True, id="this machine, mapped"),
+        pytest.param("192.0.2.7", {}, False, id="another machine"),
+        pytest.param("127.0.0.1", {"x-forwarded-for": "192.0.2.7"}, False, id="through a proxy"),
+    ],
+)
+def test_details_are_for_this_machine_and_for_tokens(
+    server: ReadServer,
+    peer: str,
+    headers: dict[str, str],
+    is_told: bool,  # noqa: FBT001 - a case
+) -> None:
+    server.state.trouble = [PAUSED]
+
+    readiness = server.ask("/readyz", headers=headers, peer=peer)
+    metrics = server.ask("/metrics", headers=headers, peer=peer)
+    with_token = server.ask("/metrics", headers=headers | server.token(Role.READER), peer=peer)
+
+    assert readiness.json()["problems"][0]["text"] == (PAUSED.text if is_told else NOT_TOLD)
+    assert metrics.status_code == (200 if is_told else 401)
+    assert with_token.text == "vedette_ready 1\n"
+
+
+def test_life_is_open_to_all_and_figures_are_for_prometheus(server: ReadServer) -> None:
     assert server.ask("/healthz").json() == {"alive": True}
-    metrics = server.ask("/metrics")
+    metrics = server.get("/metrics")
     assert metrics.text == "vedette_ready 1\n"
     assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+
+
+def test_quarantine_is_for_the_owner(server: ReadServer) -> None:
+    manager = server.token(Role.MANAGER)
+    path = "/api/v1/quarantine"
+
+    assert server.ask(path, headers=manager).status_code == 403
+    assert server.ask(f"{path}/restore", method="POST", headers=manager).status_code == 403
+    assert server.get(path).json()[0]["rows"] == 1
+    restored = server.ask(f"{path}/restore", method="POST", headers=server.token())
+    assert restored.json()["restoredRows"] == 1
 
 
 def test_who_asks_is_told_with_its_scopes(server: ReadServer) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.unit.api.read_server import PASSWORD, ReadServer
+from tests.unit.api.read_server import PASSWORD, PEER, ReadServer
 from vedette.api.sign_in_throttle import TRIES_PER_ADDRESS, TRIES_PER_PERSON_AND_ADDRESS, WINDOW_S
 from vedette.model.person import Role
 from vedette.storage.secrets import hash_of_secret
@@ -93,7 +93,7 @@ def test_guessing_is_slowed_down_and_forgiven_after_a_while(server: ReadServer) 
 
 def test_one_address_cannot_try_many_people(server: ReadServer) -> None:
     for number in range(TRIES_PER_ADDRESS):
-        server.api._door.throttle.count_try(email=f"person{number}", address="127.0.0.1")
+        server.api._door.throttle.count_try(email=f"person{number}", address=PEER)
 
     answer = server.ask(
         "/auth/login", method="POST", headers=OWN, json={"email": "new", "password": "x"}

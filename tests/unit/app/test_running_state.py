@@ -1,6 +1,8 @@
 """What the server says of itself: why it is not ready, how far it is behind, what was dropped."""
 
 import asyncio
+import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +17,9 @@ from tests.fakes.memory_telemetry import MemoryTelemetry
 from tests.unit.ingest.digesting import wait_until
 from vedette.app.data_folder import prepare_folder
 from vedette.app.first_start import ensure_first_project
+from vedette.app.health import CHECKS_S_MAX, STALLED_AFTER_S, Health
 from vedette.app.housekeeping import Housekeeping
-from vedette.app.running_state import STALLED_AFTER_S, RunningState
+from vedette.app.running_state import RunningState
 from vedette.app.settings import Settings
 from vedette.app.stores import Stores
 from vedette.base.ids import RandomIds
@@ -25,6 +28,7 @@ from vedette.ingest.key_ring import KeyRing
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.release_watch import ReleaseWatch
 from vedette.model.block import Block
+from vedette.model.digest_range import DigestRange
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.model.record import RecordKind, RecordMeta
 from vedette.native import Decoder
@@ -35,12 +39,18 @@ from vedette.storage.telemetry.tables.outcomes import OUTCOMES
 
 
 class MetadataWithWeather(FreshMetadata):
-    """A database that can be away."""
+    """A database that can be away, or hang until it is let go."""
 
     is_away = False
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
     @override
     def check(self) -> None:
+        self.may_answer.wait(20)
         if self.is_away:
             raise MetadataUnreachable("the database is away")
         super().check()
@@ -52,6 +62,7 @@ class Told:
 
     state: RunningState
     clock: HandClock
+    stores: Stores
     metadata: MetadataWithWeather
     telemetry: MemoryTelemetry
     journal: LocalJournal
@@ -93,18 +104,20 @@ def told(tmp_path: Path) -> Iterator[Told]:
             unpacked_bytes_max=1_000_000,
         )
     )
+    stores = Stores(metadata, telemetry, blobs, journal)
     state = RunningState(
         settings=settings,
         folder=folder,
-        stores=Stores(metadata, telemetry, blobs, journal),
+        stores=stores,
         digester=digester,
+        health=Health(settings, stores, digester, quarantine, clock),
         housekeeping=Housekeeping(telemetry, metadata, settings, tmp_path, clock),
         quarantine=quarantine,
         clock=clock,
         started_ns=clock.now_ns(),
         url="http://127.0.0.1:9000",
     )
-    yield Told(state, clock, metadata, telemetry, journal, digester)
+    yield Told(state, clock, stores, metadata, telemetry, journal, digester)
     journal.close()
 
 
@@ -152,12 +165,74 @@ def test_what_holds_the_digester_up_is_told_even_when_it_is_paused(told: Told) -
 
 
 def test_a_short_disk_is_told(told: Told) -> None:
-    short = replace(told.state, settings=Settings(disk_free_bytes_min=2**62))
+    settings = replace(told.state.settings, disk_free_bytes_min=2**62)
+    quarantine = told.state.quarantine
+    short = Health(settings, told.stores, told.digester, quarantine, told.clock)
 
     (problem,) = short.problems()
 
     assert problem.name == "disk"
     assert "nothing is taken in" in problem.text
+
+
+def test_a_store_that_hangs_is_told_in_time_and_asked_once(told: Told) -> None:
+    told.metadata.may_answer.clear()
+    thread_count = threading.active_count()
+
+    for _ in range(3):
+        assert told.problems() == {"metadata": f"no answer within {CHECKS_S_MAX} s"}
+    assert told.state.status()["ready"] is False
+    assert threading.active_count() - thread_count <= 4, "a thread for each thing that is asked"
+
+    told.metadata.may_answer.set()
+    wait_until(lambda: told.problems() == {})
+
+
+def test_a_journal_that_cannot_write_is_told(told: Told) -> None:
+    told.journal.close()
+
+    assert told.problems() == {"journal": "nothing is taken in: the journal is closed"}
+
+
+def test_a_journal_whose_disk_fails_leaves_the_rest_of_the_status(told: Told) -> None:
+    told.take_in()
+    told.take_in()
+    told.journal.close()
+    shutil.rmtree(told.state.folder.journal)
+
+    status, text = told.state.status(), told.state.metrics_text()
+
+    assert status["ready"] is False
+    assert "does not answer" in told.problems()["journal"]
+    journal = status["journal"]
+    assert isinstance(journal, dict)
+    assert journal["lag_records"] is None
+    assert "vedette_journal_lag" not in text
+    assert "vedette_ready 0\n" in text
+
+
+def test_refused_rows_are_told_and_the_server_is_ready_all_the_same(told: Told) -> None:
+    quarantine = told.state.quarantine
+    block = Block("errors", b"rows", 3)
+    quarantine.keep(block, token="j:1-2:0", planned=DigestRange(1, 2), why="no such column x")
+
+    assert told.problems() == {
+        "quarantine": (
+            "the store refused 3 accepted rows (errors); they are kept aside: see"
+            " `vedette quarantine list`, then `vedette quarantine restore`"
+        )
+    }
+    assert told.state.status()["ready"] is True
+    assert "vedette_quarantined_rows 3\n" in told.state.metrics_text()
+    assert told.state.quarantined() == [
+        {
+            "name": "quarantine/j/1-2/errors-0",
+            "table": "errors",
+            "rows": 3,
+            "token": "j:1-2:0",
+            "why": "no such column x",
+        }
+    ]
 
 
 def test_the_status_shows_how_far_the_digester_is_behind(told: Told) -> None:

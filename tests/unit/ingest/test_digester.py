@@ -11,6 +11,7 @@ from tests.fakes.memory_blobs import MemoryBlobs
 from tests.fakes.memory_telemetry import MemoryTelemetry
 from tests.unit.ingest.digesting import Stores, wait_until
 from vedette.ingest.digester import Digester
+from vedette.ingest.quarantine import Quarantine, Restored
 from vedette.model.block import Block
 from vedette.model.digest_range import DigestRange
 from vedette.model.issue import Decision
@@ -260,9 +261,45 @@ def test_rows_that_the_store_refuses_are_kept_aside_and_hold_nothing_up(
 
     kept = {each.key for each in stores.blobs.list("quarantine/")}
     name = f"quarantine/{stores.journal.journal_id}/1-1/errors-0"
-    assert kept == {f"{name}.native", f"{name}.txt"}
+    assert kept == {f"{name}.native", f"{name}.json"}
     assert stores.quarantine.row_count == 1
     assert stores.quarantine.last_reason == "errors: no such column"
+
+
+def test_refused_rows_are_found_again_and_restored_once_the_store_takes_them(
+    running: list[Digester],
+) -> None:
+    telemetry = TelemetryWithWeather()
+    telemetry.refused_table = "errors"
+    stores = Stores(telemetry=telemetry)
+    stores.take_in(ONE, TWO)
+    digester = start(stores, running)
+    wait_until(lambda: digester.finished_up_to == 2)
+
+    later = Quarantine(stores.blobs)
+    later.look()
+    assert [(each.table, each.row_count, each.why) for each in later.kept()] == [
+        ("errors", 2, "no such column")
+    ]
+    still = later.restore(telemetry)
+    assert (still.block_count, still.left_count) == (0, 1)
+    assert still.refused_again == (later.kept()[0].name,)
+
+    telemetry.refused_table = ""
+    copy = [(each.key, stores.blobs.get(each.key)) for each in stores.blobs.list("quarantine/")]
+    assert later.restore(telemetry) == Restored(1, 2, (), 0)
+    assert stores.event_ids() == [ONE, TWO]
+    assert list(stores.blobs.list("quarantine/")) == []
+    assert later.restore(telemetry) == Restored(0, 0, (), 0)
+
+    # As if the process had ended before it could take the files away.
+    for key, data in copy:
+        stores.blobs.put(key, data)
+    again = Quarantine(stores.blobs)
+    again.look()
+    again.restore(telemetry)
+    assert stores.event_ids() == [ONE, TWO]
+    assert again.summary() == ""
 
 
 def test_refused_rows_wait_for_the_place_where_they_are_kept(running: list[Digester]) -> None:
