@@ -52,6 +52,10 @@ _ACCEPTED: Final = (
 _ASSEMBLE_BYTES_MAX: Final = 4 * 1024 * 1024
 """A thousand debug files with their chunks."""
 
+_JOINS_URLS: Final = "sentry-cli/"
+"""Whose address may be relative to /api/0: who found the way here finds it again, behind any proxy.
+Other clients want the whole address."""
+
 _DIST_LENGTH_MAX: Final = 64
 _NAME_LENGTH_MAX: Final = 1_000
 _PACKED_CHUNK_BYTES_MAX: Final = CHUNK_BYTES_MAX + 64 * 1024
@@ -79,11 +83,12 @@ class DebugFileBody(msgspec.Struct):
 @router.get("/organizations/{organization}/chunk-upload/", response_model=ChunkOptions)
 async def show_chunk_options(visit: Sends) -> Response:
     """How files are to be cut and sent."""
-    slug = visit.organization.slug
+    url = f"organizations/{visit.organization.slug}/chunk-upload/"
+    if not visit.request.headers.get("user-agent", "").startswith(_JOINS_URLS):
+        url = f"{visit.door.services.state.public_url()}{router.prefix}/{url}"
     return answer(
         {
-            # Relative to /api/0: whoever found the way here finds it again, behind any proxy.
-            "url": f"organizations/{slug}/chunk-upload/",
+            "url": url,
             "chunkSize": CHUNK_BYTES_MAX,
             "chunksPerRequest": CHUNKS_PER_REQUEST_MAX,
             "maxRequestSize": REQUEST_BYTES_MAX,
