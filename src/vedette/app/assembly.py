@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from vedette.api.services import ApiServices
 from vedette.app.call_worker import CallWorker
@@ -28,12 +27,9 @@ from vedette.ingest.quota_gate import QuotaGate
 from vedette.ingest.release_watch import ReleaseWatch
 from vedette.issues.waking import IssueWaker
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
+from vedette.model.time_window import ITEM_TIMES
 from vedette.native import Decoder
 from vedette.storage.uploads.desk import UploadDesk
-
-PAST_NS_MAX: Final = 30 * 86_400 * 1_000_000_000
-FUTURE_NS_MAX: Final = 86_400 * 1_000_000_000
-"""Times outside this window are a wrong clock's: they are set to the time of receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,13 @@ def _digest_tools(
         ledger=stores.metadata,
         telemetry=stores.telemetry,
         keys=keys,
-        decoder=Decoder(SPAN_COLUMNS, LOG_COLUMNS, METRIC_COLUMNS, PAST_NS_MAX, FUTURE_NS_MAX),
+        decoder=Decoder(
+            SPAN_COLUMNS,
+            LOG_COLUMNS,
+            METRIC_COLUMNS,
+            ITEM_TIMES.past_ns_max,
+            ITEM_TIMES.future_ns_max,
+        ),
         quarantine=quarantine,
         releases=ReleaseWatch(stores.metadata, SystemClock()),
         unpacked_bytes_max=settings.unpacked_bytes_max,

@@ -208,7 +208,10 @@ def project_key_rotate(slug: str, keep_old: bool, data: str | None, as_json: boo
     say(made, as_json=as_json, text=lambda: str(made["dsn"]))
 
 
-@project.command("quota", help="Let in at most COUNT items of a category in each window.")
+@project.command(
+    "quota",
+    help="Let in at most COUNT items of a category in each window; a restart begins it anew.",
+)
 @click.argument("slug")
 @click.option(
     "--category", type=click.Choice([each.value for each in Category]), help="Default: all."

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -54,12 +55,34 @@ def _take_in(line: Line, items: Sequence[Item], context: LineContext) -> Taken:
         return line.take_in(items, context)
     except Exception:  # the outer edge of a line: one signal must not stop the others
         logger.exception("a line failed on a batch, trying its items one by one: %s", line.name)
-    return joined([_take_in_one(line, item, context) for item in items])
+    met = _MetEvents(context)
+    return joined([_take_in_one(line, item, met) for item in items])
 
 
-def _take_in_one(line: Line, item: Item, context: LineContext) -> Taken:
+class _MetEvents:
+    """Remembers events that are taken in one by one: alone, none of them is a repeat."""
+
+    def __init__(self, context: LineContext) -> None:
+        self._context = context
+        self._met: set[tuple[int, str]] = set()
+
+    def take_in(self, line: Line, item: Item) -> Taken:
+        """Take one item in; what it brought is known from then on, if it did not fail."""
+        asked: set[tuple[int, str]] = set()
+
+        def known(project_id: int, event_ids: Sequence[str], before: int) -> frozenset[str]:
+            stored = self._context.known_event_ids(project_id, event_ids, before)
+            asked.update((project_id, each) for each in event_ids)
+            return stored | {each for each in event_ids if (project_id, each) in self._met}
+
+        taken = line.take_in([item], replace(self._context, known_event_ids=known))
+        self._met |= asked
+        return taken
+
+
+def _take_in_one(line: Line, item: Item, met: _MetEvents) -> Taken:
     try:
-        return line.take_in([item], context)
+        return met.take_in(line, item)
     except Exception:  # the same edge: one item must not harm its neighbours
         logger.exception("a line failed on an item of record %d: %s", item.sequence, line.name)
     category = Category.UNKNOWN if item.item_type.startswith("otlp") else None

@@ -24,6 +24,10 @@ new project's SDK sends must not be turned away, nor must strangers' keys make u
 """
 
 
+MISS_WAIT_S: Final = 0.05
+"""So long does a miss wait for a look that is under way: the door's event loop stands meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ring:
     """All that the door and the lines must know of projects, read at one moment."""
@@ -57,6 +61,7 @@ class KeyRing:
         self._looked_s = -LOOK_EVERY_S
         self._misses_since_s = -1.0
         self._looks_after_misses = 0
+        self._is_store_away = False
         self.ring = EMPTY_RING
 
     def find(self, public_key: str) -> ProjectKey | None:
@@ -75,24 +80,31 @@ class KeyRing:
             return now_s - self._looked_s >= LOOK_EVERY_S and self._look(now_s)
 
     def _refresh_after_miss(self) -> None:
-        with self._lock:
+        # Who asks a store that is away waits for it; `refresh`, on a thread, hears when it is back.
+        if self._is_store_away or not self._lock.acquire(timeout=MISS_WAIT_S):
+            return
+        try:
             now_s = self._clock.monotonic_s()
             if now_s - self._misses_since_s >= 1.0:
                 self._misses_since_s, self._looks_after_misses = now_s, 0
             if self._looks_after_misses < LOOKS_AFTER_MISSES_MAX:
                 self._looks_after_misses += 1
                 self._look(now_s)
+        finally:
+            self._lock.release()
 
     def _look(self, now_s: float) -> bool:
         self._looked_s = now_s
         try:
             version = self._projects.version()
+            self._is_store_away = False
             if version == self.ring.version:
                 return False
             self.ring = _read_ring(self._projects, version)
         except MetadataError:
             # Keys that were known stay good: a metadata outage must not turn data away.
             logger.exception("cannot refresh the project keys")
+            self._is_store_away = True
             return False
         return True
 

@@ -1,13 +1,13 @@
 """Sessions: kept as they came; release health reads them later."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from vedette.ingest.line import Line, LineContext, outcome_of
 from vedette.ingest.releases_seen import releases_seen
 from vedette.model.item import Item
 from vedette.model.outcome import Fate, Reason
 from vedette.model.taken import Taken
+from vedette.model.time_window import SESSION_TIMES
 from vedette.protocols.json_text import Unreadable
 from vedette.protocols.sentry_session import (
     DecodedAggregates,
@@ -17,12 +17,6 @@ from vedette.protocols.sentry_session import (
 )
 from vedette.storage.telemetry.pack import Row
 from vedette.storage.telemetry.tables.sessions import SESSIONS
-
-AGE_NS_MAX: Final = 5 * 86_400 * 1_000_000_000
-"""Older sessions would change figures that people have already read."""
-
-AHEAD_NS_MAX: Final = 86_400 * 1_000_000_000
-"""A clock that is a day ahead is wrong, and its sessions would open partitions of the future."""
 
 
 def take_in_sessions(items: Sequence[Item], context: LineContext) -> Taken:  # noqa: ARG001 - a line's face
@@ -51,7 +45,7 @@ def take_in_sessions(items: Sequence[Item], context: LineContext) -> Taken:  # n
 
 
 def _is_fresh(started_ns: int, received_ns: int) -> bool:
-    return -AHEAD_NS_MAX <= received_ns - started_ns <= AGE_NS_MAX
+    return SESSION_TIMES.holds(started_ns, received_ns=received_ns)
 
 
 def _read(item: Item) -> DecodedAggregates | Unreadable:

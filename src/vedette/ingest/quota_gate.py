@@ -33,7 +33,11 @@ class _Window:
 
 
 class QuotaGate:
-    """Fixed windows in memory. Safe to use from several threads (gRPC has its own)."""
+    """Fixed windows in memory. Safe to use from several threads (gRPC has its own).
+
+    A restart begins the window that is open anew: it may let in its amount twice. Windows last a
+    day at most, and to keep them would make the door write where it only counts.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -1,14 +1,11 @@
 """Bring a decoded event to our names and units, within our bounds."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.time_window import ERROR_TIMES
 from vedette.pipeline.event_limits import limit_event
 from vedette.pipeline.event_reading import object_at, text_at
-
-_PAST_NS_MAX: Final = 30 * 86_400 * 1_000_000_000
-_FUTURE_NS_MAX: Final = 60 * 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +65,10 @@ def _settle_time(body: dict[str, JsonValue], facts: EventFacts) -> int:
             _remark(body, "clock_drift", "timestamp")
     if time_ns is None:
         return facts.received_ns
-    if time_ns < facts.received_ns - _PAST_NS_MAX:
+    if ERROR_TIMES.is_past(time_ns, received_ns=facts.received_ns):
         _remark(body, "past_timestamp", "timestamp")
         return facts.received_ns
-    if time_ns > facts.received_ns + _FUTURE_NS_MAX:
+    if ERROR_TIMES.is_future(time_ns, received_ns=facts.received_ns):
         _remark(body, "future_timestamp", "timestamp")
         return facts.received_ns
     return time_ns

@@ -121,6 +121,27 @@ def test_an_item_on_which_its_line_fails_harms_no_other() -> None:
     assert len(stored(taken, "errors")) == 2
 
 
+def test_a_repeat_is_kept_once_also_when_items_are_taken_one_by_one() -> None:
+    failing, repeated, other = EVENT_IDS
+
+    def take_in(items: Sequence[Item], context: LineContext) -> Taken:
+        if any(failing.encode() in each.payload for each in items):
+            raise RuntimeError("a mistake of ours")
+        return ERRORS.take_in(items, context)
+
+    line = Line("errors", frozenset({"event"}), take_in)
+    body = record(event(repeated), event(failing), event(repeated), event(failing), event(other))
+
+    taken = digested(body, lines=[line])
+
+    assert sum(block.row_count for block in taken.blocks if block.table == "errors") == 2
+    assert fates(taken) == {
+        ("error", "accepted", ""): 2,
+        ("error", "invalid", "duplicate"): 1,
+        ("error", "invalid", "internal_error"): 2,
+    }
+
+
 def test_what_rows_refer_to_is_stored_before_them() -> None:
     def take_in(_items: Sequence[Item], _context: LineContext) -> Taken:
         tables = ("spans", "attribute_keys", "resources")

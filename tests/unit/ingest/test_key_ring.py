@@ -1,9 +1,12 @@
 """The door knows a new key at once, however much strangers knock."""
 
+from typing_extensions import override
+
 from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
 from vedette.ingest.key_ring import LOOK_EVERY_S, LOOKS_AFTER_MISSES_MAX, KeyRing
 from vedette.model.project import ProjectKey
+from vedette.storage.metadata.port import MetadataUnreachable
 
 
 def add_key(metadata: FreshMetadata, slug: str) -> ProjectKey:
@@ -62,3 +65,39 @@ def test_without_misses_changes_are_seen_within_a_second() -> None:
 
     assert not early
     assert ring.refresh()
+
+
+class MetadataThatIsAway(FreshMetadata):
+    """Counts how often it is asked, and does not answer while the test says so."""
+
+    is_away = False
+    asked_count = 0
+
+    @override
+    def version(self) -> int:
+        self.asked_count += 1
+        if self.is_away:
+            raise MetadataUnreachable("the database is away")
+        return super().version()
+
+
+def test_a_store_that_is_away_is_asked_for_no_miss_until_it_is_back() -> None:
+    clock, metadata = HandClock(), MetadataThatIsAway()
+    known = add_key(metadata, "a")
+    ring = KeyRing(metadata, clock)
+    ring.refresh()
+    metadata.is_away = True
+    ring.find("0" * 32)
+    asked_count = metadata.asked_count
+
+    assert [ring.find("0" * 32) for _ in range(5)] == [None] * 5
+    assert ring.find(known.public_key) == known, "what was known stays good"
+    assert metadata.asked_count == asked_count
+
+    metadata.is_away = False
+    new = add_key(metadata, "b")
+    clock.move(5)
+    ring.refresh()
+    assert ring.find(new.public_key) == new
+    assert ring.find("0" * 32) is None
+    assert metadata.asked_count > asked_count + 1, "misses are asked again"
