@@ -305,7 +305,7 @@ def test_an_event_asks_for_a_bounded_number_of_scripts() -> None:
     assert len(troubles(result)) == TROUBLES_MAX
 
 
-def test_the_culprit_is_told_in_words_of_the_source() -> None:
+def test_an_event_is_told_in_words_of_its_source() -> None:
     facts = EventFacts(
         event_id="1" * 32,
         level="error",
@@ -324,7 +324,7 @@ def test_the_culprit_is_told_in_words_of_the_source() -> None:
     result = original_event(normalised, project_id=7, find=uploads.find)
 
     assert uploads.asked == [ScriptQuestion(7, "1.0", "", "", URL)]
-    assert "src/cart" in result.culprit
+    assert "src/cart" in str(result.body)
     assert original_event(normalised, project_id=7, find=nothing_uploaded) is normalised
 
 
