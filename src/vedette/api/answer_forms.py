@@ -284,7 +284,8 @@ class EventInList(BaseModel):
 
     id: str
     event_id: str = Field(alias="eventID")
-    group_id: None = Field(alias="groupID")
+    group_id: str | None = Field(alias="groupID")
+    group_hash: str | None
     project_id: str = Field(alias="projectID")
     event_type: str = Field(alias="event.type")
     type: str

@@ -41,6 +41,12 @@ class IssueLifetime(Form):
     last_seen: str
 
 
+class ReleaseName(Form):
+    """A release by its name."""
+
+    version: str
+
+
 class IssueForm(Form):
     """An issue as it stands in lists."""
 
@@ -72,6 +78,83 @@ class IssueForm(Form):
     last_seen: str
     is_public: bool
     annotations: list[JsonValue]
+    num_comments: int
+    is_bookmarked: bool
+    has_seen: bool
+    is_subscribed: bool
+    subscription_details: dict[str, str] | None
+    first_release: ReleaseName | None
+    last_release: ReleaseName | None
+    regressed_in: str | None
+
+
+class Person(Form):
+    """Somebody who did something."""
+
+    id: str
+    name: str
+    email: str
+
+
+class ActivityForm(Form):
+    """Something that happened to an issue."""
+
+    id: str
+    type: str
+    user: Person | None
+    data: dict[str, JsonValue]
+    date_created: str
+
+
+class VisitForm(Person):
+    """Somebody who looked at it, and when last."""
+
+    last_seen: str
+
+
+class IssueDetails(IssueForm):
+    """An issue with what people did and wrote."""
+
+    activity: list[ActivityForm]
+    participants: list[Person]
+    seen_by: list[VisitForm]
+
+
+class IssueChanged(RootModel[dict[str, JsonValue]]):
+    """What was changed."""
+
+
+class ActivityList(Form):
+    """The feed of an issue."""
+
+    activity: list[ActivityForm]
+
+
+class HashForm(Form):
+    """A group of events that an issue owns."""
+
+    id: str
+    latest_event: dict[str, JsonValue] | None
+    count: int
+
+
+class TagValue(Form):
+    """A value of a tag."""
+
+    key: str
+    name: str
+    value: str
+    count: int
+
+
+class IssueTag(Form):
+    """A tag of an issue's events with its most frequent values."""
+
+    key: str
+    name: str
+    total_values: int
+    unique_values: int
+    top_values: list[TagValue]
 
 
 class ShortIdForm(Form):

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from vedette.api.issue_forms import IssueCounts, IssueForm, ShortIdForm
+from vedette.api.issue_forms import IssueCounts, IssueDetails, IssueForm, ShortIdForm
 from vedette.api.issue_parameters import IssueListParameters
-from vedette.api.issue_view import alone, find_issue, issue_forms, issue_of
+from vedette.api.issue_view import alone, find_issue, issue_forms, issue_of, people_by_id
 from vedette.api.json_answer import answer, answer_page
 from vedette.api.policy import Scope
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
@@ -25,7 +25,9 @@ from vedette.query.ask_issues import (
     groups_of,
     sums_of,
 )
+from vedette.query.iso_time import iso_time
 from vedette.query.issue_search import IssueSearchContext
+from vedette.query.issue_shape import person_shape, shape_activity
 from vedette.query.refusal import QuestionWrong
 
 router = APIRouter(prefix="/api/0", tags=["issues"])
@@ -37,6 +39,7 @@ _AHEAD_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
 """Clocks of senders run ahead."""
 _DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
 QUERIES_COUNTED_MAX: Final = 20
+ACTIVITIES_SHOWN: Final = 100
 
 
 @router.get("/organizations/{organization}/issues/", response_model=list[IssueForm])
@@ -62,7 +65,7 @@ async def count_issues(visit: Reads, parameters: ListQuery) -> Response:
     services = visit.door.services
     counts: dict[str, int] = {}
     for search in searches:
-        request = await _request(visit, parameters, chosen, search=search)
+        request = await list_request(visit, parameters, chosen, search=search)
         counts[search] = await visit.ask(
             functools.partial(count_found, services.telemetry, services.metadata, request)
         )
@@ -86,12 +89,34 @@ async def show_short_id(visit: Reads, short_id: str) -> Response:
     )
 
 
-@router.get("/organizations/{organization}/issues/{issue_id}/", response_model=IssueForm)
+@router.get("/organizations/{organization}/issues/{issue_id}/", response_model=IssueDetails)
 async def show_issue(visit: Reads, issue_id: str) -> Response:
     """One issue, by its id or its short id; counts are those of all events that are kept."""
-    issue = await issue_of(visit, issue_id)
+    return answer(await details_of(visit, await issue_of(visit, issue_id)))
+
+
+async def details_of(visit: OrganizationVisit, issue: Issue) -> JsonObject:
+    """Return an issue with what people did and wrote."""
     (form,) = await _alone(visit, issue)
-    return answer(form)
+    return {**form, **await visit.look_up(lambda: _people_of(visit, issue))}
+
+
+def _people_of(visit: OrganizationVisit, issue: Issue) -> JsonObject:
+    metadata, users = visit.door.services.metadata, people_by_id(visit)
+    feed = metadata.activities(issue.issue_id, row_count_max=ACTIVITIES_SHOWN)
+    return {
+        "activity": [shape_activity(each, users) for each in feed[:ACTIVITIES_SHOWN]],
+        "participants": [
+            person_shape(users[each])
+            for each in metadata.participants(issue.issue_id)
+            if each in users
+        ],
+        "seenBy": [
+            {**person_shape(users[each.user_id]), "lastSeen": iso_time(each.seen_ns)}
+            for each in metadata.visits(issue.issue_id)
+            if each.user_id in users
+        ],
+    }
 
 
 async def _list(
@@ -103,7 +128,7 @@ async def _list(
         answered = answer(list(await _alone(visit, direct)))
         answered.headers["X-Sentry-Direct-Hit"] = "1"
         return answered
-    request = await _request(visit, parameters, project_ids, search=parameters.search)
+    request = await list_request(visit, parameters, project_ids, search=parameters.search)
     found = await visit.ask(lambda: ask_issues(services.telemetry, services.metadata, request))
     forms = await issue_forms(
         visit,
@@ -117,13 +142,18 @@ async def _list(
     return answered
 
 
-async def _request(
+async def list_request(
     visit: OrganizationVisit,
     parameters: IssueListParameters,
     project_ids: Sequence[int],
     *,
     search: str,
 ) -> IssueListRequest:
+    """Return what a request for issues asks for.
+
+    Raises:
+        QuestionWrong: One of its parameters is wrong.
+    """
     now_ns = visit.door.services.clock.now_ns()
     time_range = parameters.time_range(now_ns)
     series_range, series_step_s = parameters.series(time_range, now_ns)

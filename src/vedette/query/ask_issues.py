@@ -140,6 +140,21 @@ def count_found(reader: TelemetryReader, book: IssueBook, request: IssueListRequ
     return book.count_issues(IssueQuestion(request.project_ids, _where(reader, book, request)))
 
 
+def find_ids(
+    reader: TelemetryReader, book: IssueBook, request: IssueListRequest, *, row_count_max: int
+) -> list[int]:
+    """Return the ids of the issues that are found, the last seen first.
+
+    Raises:
+        SearchError: The search is wrong.
+        TelemetryError, MetadataError: A store could not answer.
+    """
+    question = IssueQuestion(
+        request.project_ids, _where(reader, book, request), row_count_max=row_count_max
+    )
+    return [each.issue_id for each in book.find_issues(question)]
+
+
 def groups_of(book: IssueBook, issues: Sequence[Issue]) -> tuple[HashGroup, ...]:
     """Return what is counted together for each issue."""
     hashes = book.hashes_of_issues([each.issue_id for each in issues])

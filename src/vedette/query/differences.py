@@ -44,6 +44,8 @@ class DifferenceRequest:
     now_ns: int
     where: Condition | None = None
     key_count_max: int = KEY_COUNT_DEFAULT
+    selected: Condition | None = None
+    """Instead of a search: these rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def ask_differences(reader: TelemetryReader, request: DifferenceRequest) -> Json
     """
     meaning = meaning_of(request.dataset)
     context = search_context(meaning, request.project_slugs, request.now_ns)
-    if not request.selection.strip():
+    selected = request.selected
+    if selected is None and not request.selection.strip():
         raise QuestionWrong("selection is required: a search for the rows to compare with others")
     searched = read_condition(request.search, context)
     counts = reader.value_counts(
@@ -84,7 +87,7 @@ def ask_differences(reader: TelemetryReader, request: DifferenceRequest) -> Json
             project_ids=tuple(request.project_slugs),
             time_range=request.time_range,
             where=searched if request.where is None else AllOf((request.where, searched)),
-            selection=read_condition(request.selection, context),
+            selection=selected or read_condition(request.selection, context),
             occurrence_count_min=_SUPPORT_MIN,
         )
     )

@@ -38,6 +38,7 @@ EVENT_FIELDS: Final = (
     "user.email",
     "user.username",
     "user.ip",
+    "group.hash",
     "payload",
 )
 """What is asked of the store for one event."""
@@ -69,7 +70,7 @@ def shape_event(row: JsonObject, find_map: FindMap = nothing_uploaded) -> JsonOb
         "sdkUpdates": [],
         "resolvedWith": [],
         "crashFile": None,
-        # Neighbours are those of the same issue, and events are not grouped yet.
+        # Neighbours are those of the same issue: see ask_issue_events.
         "previousEventID": None,
         "nextEventID": None,
     }
@@ -97,8 +98,9 @@ def _summary(row: JsonObject, payload: JsonObject) -> JsonObject:
     return {
         "id": row["id"],
         "eventID": row["id"],
-        # Events are not grouped yet.
+        # Whose the group is, the metadata say.
         "groupID": None,
+        "groupHash": None if is_no_id(str(row["group.hash"])) else row["group.hash"],
         "projectID": str(whole(row["project.id"])),
         "event.type": row["event.type"],
         "type": row["event.type"],

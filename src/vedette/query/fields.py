@@ -116,6 +116,7 @@ _ERRORS: Final = {
     **_also("culprit", Kind.TEXT, "location"),
     **_also("user.id", Kind.TEXT, "user"),
     **_also("span_id", Kind.ID, "trace.span", "span_id"),
+    **_same(Kind.ID, "group.hash"),
     **_same(Kind.JSON, "payload"),
 }
 

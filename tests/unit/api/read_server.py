@@ -271,6 +271,9 @@ class ReadServer:
             now_ns=1,
         )
         self.users = {role: self._user(role) for role in Role}
+        self.comment = self.metadata.add_comment(
+            1, user_id=self.users[Role.OWNER].user_id, text="seen", now_ns=0
+        )
         self.api = make_api(
             ApiServices(
                 telemetry=self.telemetry,

@@ -37,6 +37,7 @@ OURS = {
     "event_id": "1" * 32,
     "issue_id": "1",
     "short_id": "WEB-1",
+    "comment_id": "3",
     "trace_id": "1" * 32,
     "span_id": "1" * 16,
     "version": "web@1.0",
@@ -53,6 +54,7 @@ UNKNOWN = {
     # A service is whatever calls itself so: one that is unknown has no figures.
     "service": [],
     "issue_id": ["2", "99", "0", "-1", "x", "THEIRS-1", "WEB-99", "WEB-", "9" * 30],
+    "comment_id": ["1", "99", "x", "9" * 30],
     "short_id": ["THEIRS-1", "WEB-99", "WEB-", "web", "2"],
     "event_id": ["f" * 32, "f", "latest", "0" * 32],
     "trace_id": ["f" * 32, "f", "0" * 32],
@@ -163,7 +165,7 @@ def test_whatever_is_unknown_or_anothers_is_not_found(
         address(route, **{name: value}),
         method=method,
         headers=server.token(),
-        json={"isActive": False, "name": "x"},
+        json={"isActive": False, "name": "x", "text": "x"},
     )
 
     assert answer.status_code == 404

@@ -1,0 +1,94 @@
+"""Ask the events what groups are like that shall become an issue of their own."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from vedette.issues.joining import TakenOut
+from vedette.model.group_question import GroupTotalsQuestion, HashGroup
+from vedette.model.json_value import JsonValue
+from vedette.model.question import (
+    Compare,
+    Dataset,
+    Field,
+    Operator,
+    Order,
+    RowQuestion,
+    TimeRange,
+)
+from vedette.model.sighting import Sighting, SightingDetails
+from vedette.storage.telemetry.port import TelemetryReader
+
+TIME_NS_MAX: Final = 9_000_000_000 * 1_000_000_000
+_FIELDS: Final = (
+    "id",
+    "timestamp",
+    "group.hash",
+    "title",
+    "culprit",
+    "level",
+    "platform",
+    "logger",
+    "release",
+    "environment",
+    "error.type",
+    "error.value",
+    "error.handled",
+)
+
+
+def ask_taken_out(
+    reader: TelemetryReader, *, project_id: int, hashes: Sequence[str]
+) -> TakenOut | None:
+    """Return what is known of these groups; None if no event of theirs is kept.
+
+    Raises:
+        TelemetryError: The store could not answer.
+    """
+    always = TimeRange(0, TIME_NS_MAX)
+    group = HashGroup(0, project_id, tuple(hashes))
+    totals = reader.group_totals(GroupTotalsQuestion((group,), always)).rows()
+    newest = reader.rows(
+        RowQuestion(
+            dataset=Dataset.ERRORS,
+            project_ids=(project_id,),
+            time_range=always,
+            selected=tuple(Field(name) for name in _FIELDS),
+            where=Compare(Field("group.hash"), Operator.IN, tuple(hashes)),
+            order=(Order(Field("timestamp"), is_descending=True),),
+            row_count_max=1,
+        )
+    )
+    if not totals or not newest.row_count:
+        return None
+    row = dict(zip(_FIELDS, (column[0] for column in newest.columns), strict=True))
+    latest = Sighting(
+        project_id=project_id,
+        group_hash=_text(row["group.hash"]),
+        other_hashes=(),
+        event_id=_text(row["id"]),
+        time_ns=_number(row["timestamp"]),
+        title=_text(row["title"]),
+        culprit=_text(row["culprit"]),
+        level=_text(row["level"]),
+        platform=_text(row["platform"]),
+        logger=_text(row["logger"]),
+        release=_text(row["release"]),
+        environment=_text(row["environment"]),
+        is_unhandled=row["error.handled"] == "false",
+        details=SightingDetails(type=_text(row["error.type"]), value=_text(row["error.value"])),
+    )
+    (sums,) = totals
+    return TakenOut(
+        latest=latest,
+        first_ns=_number(sums["first_seen"]),
+        last_ns=_number(sums["last_seen"]),
+        count=_number(sums["count"]),
+    )
+
+
+def _text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: JsonValue) -> int:
+    return int(value) if isinstance(value, int | float) else 0
