@@ -246,5 +246,6 @@ async def _merge(visit: OrganizationVisit, ids: Sequence[int]) -> JsonObject:
 
 async def _delete(visit: OrganizationVisit, ids: Sequence[int]) -> None:
     metadata = visit.door.services.metadata
+    now_ns = visit.door.services.clock.now_ns()
     project_ids = [each.project_id for each in visit.projects]
-    await visit.look_up(lambda: metadata.delete_issues(ids, project_ids=project_ids))
+    await visit.look_up(lambda: metadata.delete_issues(ids, project_ids=project_ids, now_ns=now_ns))

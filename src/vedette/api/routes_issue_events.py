@@ -18,6 +18,7 @@ from vedette.issues.joining import TakenOut, parted
 from vedette.issues.taken_out import ask_taken_out
 from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.model.issue import Decision, Issue
+from vedette.model.json_value import JsonObject
 from vedette.model.question import TimeRange
 from vedette.query.ask_issue_events import (
     AHEAD_NS,
@@ -118,16 +119,21 @@ async def list_tags_of_issue(
 async def show_tag_of_issue(
     visit: Reads, issue_id: str, key: str, parameters: Annotated[IssueTagParameters, Query()]
 ) -> Response:
-    """One tag with its most frequent values."""
+    """One tag with its most frequent values; without any, if no event has it."""
     issue = await issue_of(visit, issue_id)
     events = await _events(visit, issue, parameters, parameters.environment)
     reader = visit.door.services.telemetry
     found = await visit.ask(
         lambda: ask_tags(reader, events, keys=(key,), value_count_max=VALUES_IN_LIST)
     )
-    if not found:
-        raise not_found()
-    return answer(found[0])
+    nothing: JsonObject = {
+        "key": key,
+        "name": key,
+        "totalValues": 0,
+        "uniqueValues": 0,
+        "topValues": [],
+    }
+    return answer(found[0] if found else nothing)
 
 
 @router.get(

@@ -25,8 +25,7 @@ from vedette.query.event_shape import EVENT_FIELDS, shape_event, shape_event_in_
 from vedette.query.events_table import meaning_of
 from vedette.query.facets import shape_facets
 from vedette.query.paging import Page
-from vedette.query.payload import as_list, as_object
-from vedette.query.trace_columns import whole
+from vedette.query.payload import as_list, as_object, whole
 from vedette.storage.telemetry.port import TelemetryReader
 
 AHEAD_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
