@@ -1,6 +1,6 @@
 """Routes: the events of an issue, its tags, the groups it owns, and what differs."""
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
@@ -18,7 +18,6 @@ from vedette.issues.joining import TakenOut, parted
 from vedette.issues.taken_out import ask_taken_out
 from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.model.issue import Decision, Issue
-from vedette.model.json_value import JsonObject
 from vedette.model.question import TimeRange
 from vedette.query.ask_issue_events import (
     AHEAD_NS,
@@ -34,6 +33,9 @@ from vedette.query.ask_issues import groups_of
 from vedette.query.differences import DifferenceRequest, ask_differences
 from vedette.query.events_table import in_environments
 from vedette.query.payload import as_list
+
+if TYPE_CHECKING:
+    from vedette.model.json_value import JsonObject
 
 router = APIRouter(prefix="/api/0", tags=["issues"])
 own_router = APIRouter(prefix="/api/v1", tags=["issues"])
