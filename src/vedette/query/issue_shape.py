@@ -81,6 +81,15 @@ def shape_issue(
         "lastSeen": iso_time(issue.last_seen_ns),
         "isPublic": False,
         "annotations": [],
+        **_of_the_asker(view),
+        "firstRelease": _release(issue.first_release),
+        "lastRelease": _release(issue.last_release),
+        "regressedIn": issue.regressed_in or None,
+    }
+
+
+def _of_the_asker(view: IssueView) -> JsonObject:
+    return {
         "numComments": view.comment_count,
         "isBookmarked": view.marks.is_bookmarked,
         "hasSeen": view.marks.seen_ns is not None,
@@ -88,9 +97,6 @@ def shape_issue(
         "subscriptionDetails": (
             {"reason": view.marks.subscription_reason} if view.marks.is_subscribed else None
         ),
-        "firstRelease": _release(issue.first_release),
-        "lastRelease": _release(issue.last_release),
-        "regressedIn": issue.regressed_in or None,
     }
 
 
