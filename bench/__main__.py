@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import burst, calm, machine, steady, stored, sustained
+from bench import burst, calm, issues, machine, steady, stored, sustained
 from bench.figures import Figure, table
 from bench.load import CORPUS, sender
 from bench.run import Run
@@ -24,6 +24,10 @@ BENCHMARKS: Final[dict[str, Callable[[Run], list[Figure]]]] = {
     "grpc_gzip": steady.grpc_gzip,
     "sentry_errors": steady.sentry_errors,
     "sentry_transactions": steady.sentry_transactions,
+    "one_issue": issues.one_issue,
+    "few_issues": issues.few_issues,
+    "new_issues": issues.new_issues,
+    "large_errors": issues.large_errors,
     "stored": stored.stored,
     "stored_index": stored.stored_index,
 }

@@ -1,11 +1,10 @@
-//! An envelope with one error event of about 6.6 KB, as the Python SDK sends it.
+//! An envelope with one error event, as the Python SDK sends it: about 6.6 KB with eight frames.
 
 use std::fmt::Write as _;
 
 use crate::dice::Dice;
 use crate::shop::{BROWSER_VERSIONS, EXCEPTIONS, INTERNAL, ROUTES, SERVICES, TABLES};
 
-const FRAME_COUNT: usize = 8;
 const CRUMB_COUNT: usize = 3;
 const CONTEXT_LINES: [&str; 11] = [
     "    order = await repository.fetch_order(order_id)",
@@ -21,14 +20,36 @@ const CONTEXT_LINES: [&str; 11] = [
     "    finally:",
 ];
 
+/// How large events are, and how many of them are alike.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// Each frame takes about 0.65 KB.
+    pub(crate) frame_count: usize,
+    /// So many stacks there are; 0: each event has one of its own.
+    pub(crate) group_count: u64,
+}
+
+impl Shape {
+    /// What an SDK sends of an ordinary error.
+    pub(crate) const ORDINARY: Self = Self {
+        frame_count: 8,
+        group_count: 0,
+    };
+}
+
+/// What is added to the seed of stacks, so that they are not those of the first events.
+const STACKS: u64 = 0x5e_ed00;
+
 /// Writes envelope `number` of the stream of `seed` into `out`, as of `now_ns`.
-pub(crate) fn write(out: &mut String, seed: u64, number: u64, now_ns: u64) {
+pub(crate) fn write(out: &mut String, seed: u64, number: u64, now_ns: u64, shape: Shape) {
     let dice = &mut Dice::new(seed, number);
     let (id_high, id_low) = (dice.bits(64), dice.bits(64));
     let seconds = now_ns as f64 / 1e9;
     let mut event = String::with_capacity(8192);
-    let (error_type, before, after) = dice.pick(&EXCEPTIONS);
     let service = dice.pick(&SERVICES);
+    let group = number.checked_rem(shape.group_count).unwrap_or(number);
+    let places = &mut Dice::new(seed + STACKS, group);
+    let (error_type, before, after) = places.pick(&EXCEPTIONS);
     let (trace_high, trace_low, span) = (dice.bits(64), dice.bits(64), dice.bits(64) | 1);
     let (user, number_said) = (dice.bits(22), dice.bits(14));
     let (message_before, message_after) = (escaped(before), escaped(after));
@@ -44,7 +65,7 @@ pub(crate) fn write(out: &mut String, seed: u64, number: u64, now_ns: u64) {
         event,
         r#""exception":{{"values":[{{"type":"{error_type}","value":"{message_before}{number_said}{message_after}","module":"shop.{service}.errors","mechanism":{{"type":"logging","handled":true}},"stacktrace":{{"frames":["#
     );
-    write_frames(&mut event, dice, service);
+    write_frames(&mut event, places, dice, service, shape.frame_count);
     let _ = write!(
         event,
         r#"]}}}}]}},"user":{{"id":"u-{user:07}","ip_address":"10.0.{}.{}"}},"tags":{{"region":"eu-west-1","tenant":"tenant-{:03}"}},"#,
@@ -68,10 +89,17 @@ pub(crate) fn write(out: &mut String, seed: u64, number: u64, now_ns: u64) {
     );
 }
 
-fn write_frames(event: &mut String, dice: &mut Dice, service: &str) {
-    for number in 0..FRAME_COUNT {
-        let (name, table, line) = (dice.pick(&INTERNAL), dice.pick(&TABLES), dice.bits(9));
-        let first = dice.below(CONTEXT_LINES.len() - 6);
+/// Writes the frames: `places` says where the program was, `dice` what it was busy with.
+fn write_frames(
+    event: &mut String,
+    places: &mut Dice,
+    dice: &mut Dice,
+    service: &str,
+    frame_count: usize,
+) {
+    for number in 0..frame_count {
+        let (name, table, line) = (places.pick(&INTERNAL), places.pick(&TABLES), dice.bits(9));
+        let first = places.below(CONTEXT_LINES.len() - 6);
         let separator = if number == 0 { "" } else { "," };
         let in_app = number % 3 != 0;
         let _ = write!(

@@ -20,7 +20,10 @@ pub(crate) enum Source {
     /// Bodies of a folder.
     Pack(Arc<Pack>),
     /// Envelopes with an error each.
-    Errors { seed: u64 },
+    Errors {
+        seed: u64,
+        shape: error_event::Shape,
+    },
     /// Envelopes with a transaction each.
     Transactions { seed: u64 },
 }
@@ -37,7 +40,14 @@ impl Source {
                 let folder = arguments.text("corpus")?;
                 Ok(Self::Pack(Arc::new(Pack::open(Path::new(folder))?)))
             }
-            "errors" => Ok(Self::Errors { seed }),
+            "errors" => {
+                let ordinary = error_event::Shape::ORDINARY;
+                let shape = error_event::Shape {
+                    frame_count: arguments.number("frames", ordinary.frame_count)?,
+                    group_count: arguments.number("groups", ordinary.group_count)?,
+                };
+                Ok(Self::Errors { seed, shape })
+            }
             "transactions" => Ok(Self::Transactions { seed }),
             other => Err(Fault(format!(
                 "--what is {other:?}; expected spans, pack, errors or transactions"
@@ -99,8 +109,8 @@ impl BodyMaker {
                 Ok(Some(span_count))
             }
             Source::Pack(pack) => pack.read(number, &mut self.body),
-            Source::Errors { seed } => {
-                error_event::write(&mut self.text, *seed, number, now_ns());
+            Source::Errors { seed, shape } => {
+                error_event::write(&mut self.text, *seed, number, now_ns(), *shape);
                 self.take_text();
                 Ok(Some(1))
             }

@@ -67,7 +67,13 @@ fn small_requests_hold_exactly_the_spans_that_were_asked_for() {
 fn envelopes_are_json_of_the_length_they_say() {
     let mut text = String::new();
     for number in 0..50 {
-        error_event::write(&mut text, 1, number, WINDOW.start_ns);
+        error_event::write(
+            &mut text,
+            1,
+            number,
+            WINDOW.start_ns,
+            error_event::Shape::ORDINARY,
+        );
         assert!((6_200..7_200).contains(&text.len()), "{}", text.len());
         assert_is_envelope(&text, "event");
         transaction::write(&mut text, 1, number, WINDOW.start_ns);
