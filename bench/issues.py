@@ -22,6 +22,8 @@ LAG_BYTES_MAX: Final = 60_000_000
 CALM_RATE: Final = 1_000
 """Half of what must be digested: what is waited for then is the way, not the queue."""
 
+DIGESTED: Final = at_least(2_000, 5_000)
+PROBE: Final = "probe of the benchmark"
 PROBE_PAUSE_S: Final = 0.4
 
 
@@ -137,5 +139,5 @@ def _probe(server: Server) -> Iterator[Callable[[], float]]:
 
 
 def _probe_count(server: Server) -> int:
-    found = server.get(ISSUES, query="probe of the benchmark", statsPeriod="24h", limit=1)
+    found = server.get(ISSUES, query=PROBE, statsPeriod="24h", limit=1)
     return int(found[0]["count"]) if found else 0
