@@ -23,6 +23,7 @@ export function TopBar({onJump, onHelp}: {readonly onJump: () => void; readonly 
       <Picker
         label="Project"
         shown={scope.projects.length === 0 ? 'all' : scope.projects.join(', ')}
+        isAll={scope.projects.length === 0}
         choices={organization.projects.map(each => ({value: each.slug, text: each.slug, note: each.platform ?? ''}))}
         chosen={scope.projects}
         isMany
@@ -31,6 +32,7 @@ export function TopBar({onJump, onHelp}: {readonly onJump: () => void; readonly 
       <Picker
         label="Environment"
         shown={scope.environment === '' ? 'all' : scope.environment}
+        isAll={scope.environment === ''}
         choices={(environments.data ?? (scope.environment === '' ? [] : [scope.environment])).map(each => ({value: each, text: each}))}
         chosen={scope.environment === '' ? [] : [scope.environment]}
         onOpen={() => setAsked(true)}

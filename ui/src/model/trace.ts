@@ -22,6 +22,8 @@ export type Trace = {
   readonly start: Float64Array;
   readonly duration: Float64Array;
   readonly flags: Uint8Array;
+  /** Bits of what is odd about a span. */
+  readonly marks: Uint8Array;
   readonly spanId: readonly string[];
   readonly description: readonly string[];
   readonly statusText: readonly string[];
@@ -65,6 +67,7 @@ export function readTrace(answer: ColumnarTrace): Trace {
     start: Float64Array.from(columns.startNs),
     duration: Float64Array.from(columns.durationNs),
     flags,
+    marks: Uint8Array.from(columns.marks),
     spanId: columns.spanId,
     description: columns.description,
     statusText: columns.statusText,
@@ -131,18 +134,26 @@ export function errorCount(trace: Trace): number {
   return count;
 }
 
-/** What a person should know before believing what they see. */
-export function traceFaults(trace: Trace): {readonly orphans: number; readonly roots: number; readonly skewed: number} {
-  let orphans = 0;
-  let roots = 0;
-  let skewed = 0;
-  for (let at = 0; at < trace.count; at += 1) {
-    if (((trace.flags[at] ?? 0) & IS_ORPHAN) !== 0) orphans += 1;
-    const above = trace.parent[at] ?? -1;
-    if (above < 0) roots += 1;
-    else if ((trace.start[at] ?? 0) < (trace.start[above] ?? 0)) skewed += 1;
-  }
-  return {orphans, roots, skewed};
+export type TraceFaults = {
+  /** They name a parent that is not there. */
+  readonly orphans: number;
+  readonly repeated: number;
+  /** They arrived more than a minute after their end. */
+  readonly late: number;
+  /** Clocks disagree. */
+  readonly skewed: number;
+  /** Their parents lead back to themselves. */
+  readonly circular: number;
+};
+
+/** What a person should know before believing what they see, as the server marked it. */
+export function traceFaults(trace: Pick<Trace, 'marks'>): TraceFaults {
+  const count = (bit: number): number => {
+    let sum = 0;
+    for (const marks of trace.marks) if ((marks & bit) !== 0) sum += 1;
+    return sum;
+  };
+  return {orphans: count(1), repeated: count(2), late: count(4), skewed: count(8), circular: count(16)};
 }
 
 function words(column: Dictionary): Words {

@@ -18,7 +18,7 @@ export function Picker(props: PickerProps): ReactElement {
       <button
         ref={button}
         type="button"
-        className="picker"
+        className={props.isAll ? 'picker is-all' : 'picker'}
         aria-haspopup="listbox"
         aria-expanded={isOpen}
         onClick={open}

@@ -9,6 +9,8 @@ export type PickerProps = {
   readonly choices: readonly Choice[];
   readonly chosen: readonly string[];
   readonly isMany?: boolean;
+  /** Nothing was chosen: where there is little room, the field's name says more than its value. */
+  readonly isAll?: boolean;
   readonly onChoose: (values: readonly string[]) => void;
   readonly onOpen?: () => void;
   /** More below the list, such as a form. */

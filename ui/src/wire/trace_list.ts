@@ -46,7 +46,8 @@ const VALUES_MAX = 8;
 export const facetQuery = (organization: {readonly slug: string}, scope: Scope, key: string, asked: {readonly which: Which; readonly query: string}) =>
   tableQuery(organization, scope, {dataset: 'spans', fields: [key, 'count()'], query: whole(asked.which, asked.query), sort: '-count()', perPage: VALUES_MAX});
 
-function whole(which: Which, query: string): string {
+/** The query with what is listed. */
+export function whole(which: Which, query: string): string {
   const own = query.trim();
   if (own === '' || WHICH[which] === '') return own || WHICH[which];
   return `${WHICH[which]} (${own})`;

@@ -7,10 +7,11 @@ import {PAD_LEFT, PAD_RIGHT} from './trace_measures.ts';
 import type {TraceView} from './trace_view.ts';
 
 const STEPS = 6;
+const STEPS_NARROW = 2;
 
 export function TraceAxis({view}: {readonly view: TraceView}): ReactElement {
   const {from, to} = useStore(view.window);
-  const step = decimalStep(to - from, STEPS);
+  const step = decimalStep(to - from, globalThis.innerWidth <= 700 ? STEPS_NARROW : STEPS);
   const ticks: number[] = [];
   for (let tick = Math.floor(from / step) * step; tick < to; tick += step / 2) ticks.push(tick);
   const place = (time: number): string => `${(((Math.min(to, Math.max(from, time)) - from) / (to - from)) * 100).toFixed(3)}%`;

@@ -36,6 +36,9 @@ export function TraceHead({view, shown, logs}: {readonly view: TraceView; readon
         {trace.count < trace.total && <Tag tone="warn">{formatCount(trace.count)} of {formatCount(trace.total)} spans read</Tag>}
         {facts.orphans > 0 && <Tag tone="warn" title="They name a parent that did not arrive: it may be late, sampled out, or sent elsewhere.">{formatCount(facts.orphans)} without their parent</Tag>}
         {facts.skewed > 0 && <Tag tone="warn" title="They start before their parent: the clocks of two machines differ. Times are shown as they were sent.">{formatCount(facts.skewed)} before their parent, clock skew</Tag>}
+        {facts.late > 0 && <Tag tone="warn" title="They arrived more than a minute after they ended.">{formatCount(facts.late)} late</Tag>}
+        {facts.repeated > 0 && <Tag tone="warn" title="They were sent more than once.">{formatCount(facts.repeated)} repeated</Tag>}
+        {facts.circular > 0 && <Tag tone="warn" title="Their parents lead back to themselves.">{formatCount(facts.circular)} in a circle</Tag>}
       </div>
       <nav className="tabs" aria-label="Views of the trace">
         {VIEWS.map(([name, title]) => (

@@ -15,8 +15,9 @@ import {TimeRule} from '../../widgets/TimeRule.tsx';
 import {useScope, useScopeSearch, useSearchRecord, useSetSearch} from '../../widgets/use_scope.ts';
 import {textOf, numberOf} from '../../wire/events_table.ts';
 import {useOrganization} from '../../wire/session.ts';
-import {facetQuery, FACETS, tracesQuery} from '../../wire/trace_list.ts';
+import {facetQuery, FACETS, tracesQuery, whole} from '../../wire/trace_list.ts';
 import type {FoundTrace, Which} from '../../wire/trace_list.ts';
+import {DurationHeatmap} from './DurationHeatmap.tsx';
 import {hasTerm, toggleTerm} from './query_terms.ts';
 import './traces.css';
 
@@ -57,6 +58,7 @@ export default function TracesPage(): ReactElement {
       <div className="traces-body">
         <Facets which={which} query={query} onAsk={ask} />
         <div className="trace-table">
+          <DurationHeatmap query={whole(which, query)} shownQuery={query} />
           {found.isError && <Failure what="Traces could not be searched" error={found.error} onRetry={() => void found.refetch()} />}
           {found.isPending && <Loading what="traces" rows={20} />}
           {found.data && !found.isError && <Found traces={found.data.traces} which={which} query={query} onAsk={ask} />}

@@ -38,7 +38,7 @@ export function WaterfallRows(props: Props): ReactElement {
     <div ref={props.listRef} className="wf-rows" role="presentation">
       {shown.map(row => (
         <Row
-          key={row}
+          key={row % (seen + 2)}
           view={view}
           rows={rows}
           row={row}

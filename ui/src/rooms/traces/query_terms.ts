@@ -24,3 +24,15 @@ function placeOf(query: string, term: string): number {
   }
   return -1;
 }
+
+/** Puts a range of durations, in milliseconds, in place of the one that the query has. */
+export function withDuration(query: string, fromMs: number, toMs: number): string {
+  const rest = query.replaceAll(/(^|\s)span\.duration:(>=|<=|>|<)?[\d.]+(ns|us|ms|s|min|h)?(?=\s|$)/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const upper = Number.isFinite(toMs) ? ` span.duration:<${plain(toMs)}ms` : '';
+  return `${rest} span.duration:>=${plain(fromMs)}ms${upper}`.trim();
+}
+
+/** Without an exponent, which searches do not know. */
+function plain(value: number): string {
+  return value.toFixed(6).replace(/\.?0+$/, '');
+}
