@@ -12,7 +12,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell tools/find_python.sh)
 RUST_SOURCES := $(shell find native -name '*.rs' -o -name Cargo.toml) Cargo.toml Cargo.lock
 
-.PHONY: help build pages run test check fmt unit rust ui demos soak bench demo demo-check clean
+.PHONY: help build pages pictures run test check fmt unit rust ui demos soak bench demo demo-check clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ unit: .venv/tested-tools pages ## the Python tests: unit, contract, wire, journe
 
 ui: pages ## the checks of the pages: lint, types, rooms, tests, size (tests/pages are in `make unit`)
 	@echo "── ui"; ui/check.sh
+
+pictures: .venv/tested-tools pages ## draw every page anew for the guide
+	@$(BIN)/python -m pytest -q tests/pages/test_every_page.py --pictures docs/guide/pictures
 
 demos: $(UV) ## the tracing library and the demonstration platforms, each by its own check
 	@for each in packages/waymark demo/ticketing demo/igaming; do \

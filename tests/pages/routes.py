@@ -11,6 +11,7 @@ PAGES: Final[dict[str, str]] = {
     "trace-list": "/traces/{bet_trace}?view=list",
     "trace-statistics": "/traces/{bet_trace}?view=statistics",
     "trace-logs": "/traces/{shop_trace}?view=logs",
+    "trace-journey": "/traces/{bet_trace}?view=journey",
     "trace-compare": "/traces/compare?one={bet_trace}&other={shop_trace}",
     "no-such-page": "/nothing/here",
 }

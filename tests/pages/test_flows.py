@@ -97,6 +97,29 @@ def test_traces_are_found_by_query_and_facet(open_page: Opens, told: Told) -> No
     expect(tab.page.get_by_text("No traces match")).to_be_visible()
 
 
+def test_the_heatmap_leads_to_a_part_of_it_by_keyboard(open_page: Opens, told: Told) -> None:
+    tab = open_page()
+    tab.open("/traces?statsPeriod=1h")
+    tab.page.get_by_role("application", name=re.compile("^Durations over time")).focus()
+    for key in ("ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowUp"):
+        tab.page.keyboard.press(key)
+    expect(tab.page.locator("figcaption")).to_contain_text("spans of")
+    tab.page.keyboard.press("Enter")
+    expect(tab.page).to_have_url(re.compile("span.duration"))
+    assert parameters(tab)["start"][0] < parameters(tab)["end"][0]
+    tab.settle()
+
+
+def test_a_journey_leads_from_trace_to_trace(open_page: Opens, told: Told) -> None:
+    tab = open_page()
+    tab.open(f"/traces/{told.bet_trace}?view=journey")
+    step = tab.page.get_by_role("row").filter(has_text="click place-bet")
+    expect(step).to_have_count(8)
+    step.first.get_by_role("link", name="click place-bet").click()
+    expect(tab.page).not_to_have_url(re.compile(told.bet_trace))
+    expect(tab.page.locator("tr.chosen")).to_contain_text("this")
+
+
 def test_a_wrong_query_says_what_is_wrong(open_page: Opens, told: Told) -> None:
     tab = open_page()
     tab.open("/traces?query=(service:a")
@@ -150,7 +173,7 @@ def test_the_waterfall_is_walked_by_keyboard(open_page: Opens, told: Told) -> No
 
 def test_a_link_to_a_span_opens_it_wherever_it_is(open_page: Opens, told: Told) -> None:
     tab = open_page()
-    tab.open(f"/traces/{told.bet_trace}?find=attempt%202")
+    tab.open(f"/traces/{told.bet_trace}?find=%22attempt%202%22")
     tab.page.keyboard.press("n")
     expect(tab.page).to_have_url(re.compile("span="))
     other = open_page("light")
@@ -212,12 +235,13 @@ def test_a_server_that_does_not_answer_is_said_and_asked_again(
     def refuse(route: Route) -> None:
         route.abort()
 
-    tab.page.route("**/events/**", refuse)
+    list_of_traces = re.compile("/api/v1/traces")
+    tab.page.route(list_of_traces, refuse)
     tab.page.get_by_label("Query").fill("service:frontend")
     tab.page.keyboard.press("Enter")
     alert = tab.page.get_by_role("alert").first
     expect(alert).to_contain_text("did not answer", timeout=15_000)
-    tab.page.unroute("**/events/**", refuse)
+    tab.page.unroute(list_of_traces, refuse)
     alert.get_by_role("button", name="Try again").click()
     expect(tab.page.get_by_role("table", name="Traces")).to_be_visible()
     tab.complaints = [each for each in tab.complaints if "ERR_FAILED" not in each]

@@ -1,8 +1,11 @@
 // The search of traces: entry spans that match, and the counts beside them.
+import {keepPreviousData, queryOptions} from '@tanstack/react-query';
+import {writeScope} from '../base/scope.ts';
 import type {Scope} from '../base/scope.ts';
+import {getWithHeaders, nextCursor} from './client.ts';
 import {numberOf, tableQuery, textOf} from './events_table.ts';
 import type {TableAnswer} from './events_table.ts';
-import type {Json} from './schema.ts';
+import type {Json, ListedTrace, TraceList} from './schema.ts';
 
 export type FoundTrace = {
   readonly traceId: string;
@@ -15,23 +18,43 @@ export type FoundTrace = {
   readonly status: string;
   readonly durationNs: number;
   readonly timestamp: string;
+  /** Of whole traces only. */
+  readonly spanCount: number;
+  readonly errorCount: number;
+  readonly services: readonly string[];
 };
 
-export type FoundTraces = {readonly traces: readonly FoundTrace[]; readonly next: string | null};
+/** Traces that have a span which the query finds, newest first. */
+export const tracesQuery = (scope: Scope, asked: {readonly query: string; readonly cursor: string}) =>
+  queryOptions({
+    queryKey: ['traces', writeScope(scope), asked],
+    queryFn: async ({signal}): Promise<FoundTraces> => {
+      const {value, headers} = await getWithHeaders<TraceList>(
+        '/api/v1/traces',
+        {...writeScope(scope), query: inEnvironment(asked.query, scope.environment), cursor: asked.cursor === '' ? undefined : asked.cursor, per_page: TRACES_PER_PAGE},
+        signal,
+      );
+      return {traces: value.traces.map(readTrace), next: nextCursor(headers) ?? ''};
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export type FoundTraces = {readonly traces: readonly FoundTrace[]; readonly next: string};
 
 const FIELDS = ['trace', 'span_id', 'span.description', 'span.name', 'span.op', 'service', 'project', 'environment', 'span.status', 'span.duration', 'timestamp'];
 export type Which = 'traces' | 'entries' | 'spans';
 
-/** Roots stand for their traces; entries are where a service was entered. */
-const WHICH: Readonly<Record<Which, string>> = {traces: '!has:parent_span', entries: 'is_transaction:true', spans: ''};
+/** What facets and the heatmap count: of traces and of entries, the spans at which a service was entered. */
+const WHICH: Readonly<Record<Which, string>> = {traces: 'is_transaction:true', entries: 'is_transaction:true', spans: ''};
 const PER_PAGE = 100;
+const TRACES_PER_PAGE = 50;
 
-export const tracesQuery = (organization: {readonly slug: string}, scope: Scope, asked: {readonly which: Which; readonly query: string; readonly sort: string; readonly cursor: string}) => {
+export const spansQuery = (organization: {readonly slug: string}, scope: Scope, asked: {readonly which: Which; readonly query: string; readonly sort: string; readonly cursor: string}) => {
   const query = whole(asked.which, asked.query);
   const table = tableQuery(organization, scope, {dataset: 'spans', fields: FIELDS, query, sort: asked.sort, perPage: PER_PAGE, cursor: asked.cursor});
   return {
     ...table,
-    select: (answer: TableAnswer): FoundTraces => ({traces: answer.rows.map(readRow), next: answer.next}),
+    select: (answer: TableAnswer): FoundTraces => ({traces: answer.rows.map(readRow), next: answer.next ?? ''}),
   };
 };
 
@@ -66,5 +89,34 @@ function readRow(row: Readonly<Record<string, Json>>): FoundTrace {
     status: textOf(row['span.status']),
     durationNs: durationMs * 1e6,
     timestamp: textOf(row['timestamp']),
+    spanCount: 0,
+    errorCount: 0,
+    services: [],
   };
+}
+
+function readTrace(trace: ListedTrace): FoundTrace {
+  return {
+    traceId: trace.traceId,
+    // The span that was looked for, when one was: the trace opens there.
+    spanId: trace.matchingSpans[0] ?? '',
+    label: trace.root.name,
+    op: trace.root.isMissing ? 'begins elsewhere' : trace.root.op,
+    service: trace.root.service,
+    project: trace.root.project,
+    environment: '',
+    status: trace.errorCount > 0 ? 'error' : '',
+    durationNs: trace.durationNs,
+    timestamp: trace.startTimestamp,
+    spanCount: trace.spanCount,
+    errorCount: trace.errorCount,
+    services: trace.services,
+  };
+}
+
+/** The list of traces knows no environment; a search does. */
+function inEnvironment(query: string, environment: string): string {
+  if (environment === '') return query;
+  const term = `environment:"${environment.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  return query.trim() === '' ? term : `${term} (${query})`;
 }

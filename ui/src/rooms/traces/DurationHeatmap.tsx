@@ -7,7 +7,6 @@ import {paintHeatmap} from '../../paint/heatmap.ts';
 import type {HeatFrame, HeatGrid} from '../../paint/heatmap.ts';
 import {currentInk, watchTheme} from '../../paint/ink.ts';
 import {fitSurface, perFrame} from '../../paint/surface.ts';
-import {Failure} from '../../widgets/States.tsx';
 import {useScope, useSetSearch} from '../../widgets/use_scope.ts';
 import {heatmapQuery} from '../../wire/heatmap.ts';
 import type {Heatmap} from '../../wire/schema.ts';
@@ -19,7 +18,8 @@ type Props = {readonly query: string; readonly shownQuery: string};
 export function DurationHeatmap({query, shownQuery}: Props): ReactElement | null {
   const scope = useScope();
   const found = useQuery(heatmapQuery(scope, {dataset: 'spans', query, field: 'span.duration'}));
-  if (found.isError) return <Failure what="The heatmap could not be drawn" error={found.error} onRetry={() => void found.refetch()} />;
+  // The list below says what is wrong with a search: once is enough.
+  if (found.isError) return <p className="small quiet list-foot">No heatmap: {found.error.message}</p>;
   if (found.data === undefined) return <div className="heatmap" />;
   if (found.data.cells.count.length === 0) return null;
   return <Drawn heatmap={found.data} shownQuery={shownQuery} />;

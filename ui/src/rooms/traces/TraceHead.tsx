@@ -14,6 +14,7 @@ const VIEWS: readonly (readonly [name: string, title: string])[] = [
   ['list', 'List'],
   ['statistics', 'Statistics'],
   ['logs', 'Logs'],
+  ['journey', 'Journey'],
 ];
 
 export function TraceHead({view, shown, logs}: {readonly view: TraceView; readonly shown: string; readonly logs: number | undefined}): ReactElement {

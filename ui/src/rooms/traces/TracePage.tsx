@@ -13,6 +13,7 @@ import {traceAnswer, traceMarksQuery} from '../../wire/traces.ts';
 import type {TraceMarks} from '../../wire/traces.ts';
 import {useOrganization} from '../../wire/session.ts';
 import {FlameView} from './FlameView.tsx';
+import {JourneyView} from './JourneyView.tsx';
 import {ListView} from './ListView.tsx';
 import {LogsView} from './LogsView.tsx';
 import {placeMarks} from './place_marks.ts';
@@ -99,6 +100,8 @@ function Shown({name, view, selected, find, marks, onSelect}: ShownProps): React
       return <ListView view={view} selected={selected} onSelect={onSelect} />;
     case 'statistics':
       return <StatisticsView view={view} onSelect={onSelect} />;
+    case 'journey':
+      return <JourneyView traceId={view.trace.id} />;
     case 'logs':
       return <LogsView view={view} marks={marks} onSelect={onSelect} />;
     default:

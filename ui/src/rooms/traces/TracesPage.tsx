@@ -15,7 +15,7 @@ import {TimeRule} from '../../widgets/TimeRule.tsx';
 import {useScope, useScopeSearch, useSearchRecord, useSetSearch} from '../../widgets/use_scope.ts';
 import {textOf, numberOf} from '../../wire/events_table.ts';
 import {useOrganization} from '../../wire/session.ts';
-import {facetQuery, FACETS, tracesQuery, whole} from '../../wire/trace_list.ts';
+import {facetQuery, FACETS, spansQuery, tracesQuery, whole} from '../../wire/trace_list.ts';
 import type {FoundTrace, Which} from '../../wire/trace_list.ts';
 import {DurationHeatmap} from './DurationHeatmap.tsx';
 import {hasTerm, toggleTerm} from './query_terms.ts';
@@ -30,6 +30,7 @@ const WHICHES: readonly (readonly [which: Which, title: string])[] = [
   ['entries', 'Service entries'],
   ['spans', 'Spans'],
 ];
+const SWATCHES_MAX = 6;
 const NOT_FAILED: ReadonlySet<string> = new Set(['unset', 'ok', '']);
 
 export default function TracesPage(): ReactElement {
@@ -41,7 +42,10 @@ export default function TracesPage(): ReactElement {
   const sort = oneOf(search, 'sort') || '-timestamp';
   const which = WHICHES.find(([name]) => name === oneOf(search, 'which'))?.[0] ?? 'traces';
   const cursor = oneOf(search, 'cursor');
-  const found = useQuery(tracesQuery(organization, scope, {which, query, sort, cursor}));
+  const isWhole = which === 'traces';
+  const traces = useQuery({...tracesQuery(scope, {query, cursor}), enabled: isWhole});
+  const spans = useQuery({...spansQuery(organization, scope, {which, query, sort, cursor}), enabled: !isWhole});
+  const found = isWhole ? traces : spans;
   const ask = (text: string): void => setSearch({query: text, cursor: ''});
   // A minute's grain: the rule does not creep while the page is read.
   const nowMs = Math.ceil((found.dataUpdatedAt || Date.now()) / 60_000) * 60_000;
@@ -54,7 +58,7 @@ export default function TracesPage(): ReactElement {
         <h1>Traces</h1>
         <Segments label="What is listed" value={which} choices={WHICHES} onChoose={name => setSearch({which: name === 'traces' ? '' : name, cursor: ''})} />
       </div>
-      <QueryForm key={query} query={query} sort={sort} onAsk={ask} />
+      <QueryForm key={query} query={query} sort={isWhole ? '' : sort} onAsk={ask} />
       <div className="traces-body">
         <Facets which={which} query={query} onAsk={ask} />
         <div className="trace-table">
@@ -84,9 +88,9 @@ function QueryForm({query, sort, onAsk}: {readonly query: string; readonly sort:
     <form className="bar" onSubmit={submit} role="search">
       <input className="field query-box" aria-label="Query" data-query placeholder="service:api span.duration:>100ms status:error, or text" value={text} spellCheck={false} autoComplete="off" onChange={event => setText(event.target.value)} />
       <Button look="primary" type="submit">Search</Button>
-      <div className="segments" role="group" aria-label="Order">
+      {sort !== '' && <div className="segments" role="group" aria-label="Order">
         {SORTS.map(([name, title]) => <Button key={name} isPressed={name === sort} onClick={() => setSearch({sort: name === '-timestamp' ? '' : name, cursor: ''})}>{title}</Button>)}
-      </div>
+      </div>}
     </form>
   );
 }
@@ -119,15 +123,6 @@ function Found({traces, which, query, onAsk}: {readonly traces: readonly FoundTr
     ];
   }, [traces, current, navigate, scopeSearch]);
   useKeys(keys);
-  const setSearch = useSetSearch();
-  if (traces.length === 0 && which === 'traces') {
-    return (
-      <Empty title="No trace begins in this time">
-        <p>A trace whose first span was sent elsewhere has no beginning here: its parts are among the service entries. Else look at a longer time{query === '' ? '' : ', remove the query'}, or <Link to="/start">connect a service</Link> with tracing switched on.</p>
-        <div className="row"><Button onClick={() => setSearch({which: 'entries'})}>Show service entries</Button>{query !== '' && <Button onClick={() => onAsk('')}>Remove the query</Button>}</div>
-      </Empty>
-    );
-  }
   if (traces.length === 0) {
     return query === '' ? (
       <Empty title="No traces in this time">Look at a longer time, or <Link to="/start">connect a service</Link> with tracing switched on.</Empty>
@@ -140,32 +135,51 @@ function Found({traces, which, query, onAsk}: {readonly traces: readonly FoundTr
     <div className="scroll" role="table" aria-label="Traces" aria-rowcount={traces.length + 1}>
       <div role="rowgroup">
         <div className="grid-head trace-row" role="row">
-          {['Age', 'Service', 'Operation', 'Environment', 'Status'].map(title => <span key={title} role="columnheader">{title}</span>)}
+          {['Age', 'Service', 'Operation', which === 'traces' ? 'Services' : 'Environment', which === 'traces' ? 'Spans' : 'Status'].map(title => <span key={title} role="columnheader">{title}</span>)}
           <span role="columnheader" className="right">Duration</span>
           <span role="columnheader"><span className="unseen">Share of the longest</span></span>
         </div>
       </div>
       <div role="rowgroup">
         {traces.map((trace, at) => (
-          <TraceRow key={`${trace.traceId} ${trace.spanId}`} trace={trace} at={at} share={trace.durationNs / longest} onFocus={() => setCurrent(at)} />
+          <TraceRow key={`${trace.traceId} ${trace.spanId}`} trace={trace} query={query} at={at} share={trace.durationNs / longest} onFocus={() => setCurrent(at)} />
         ))}
       </div>
     </div>
   );
 }
 
-function TraceRow({trace, at, share, onFocus}: {readonly trace: FoundTrace; readonly at: number; readonly share: number; readonly onFocus: () => void}): ReactElement {
-  const hasFailed = !NOT_FAILED.has(trace.status);
+function TraceRow({trace, query, at, share, onFocus}: {readonly trace: FoundTrace; readonly query: string; readonly at: number; readonly share: number; readonly onFocus: () => void}): ReactElement {
   return (
     <div className="grid-row trace-row" role="row" aria-rowindex={at + 2}>
       <span role="cell" className="second narrow-off" title={formatMoment(trace.timestamp)}>{formatAge(trace.timestamp, Date.now())}</span>
       <span role="cell" className="row narrow-off"><span className={`swatch slot-${slotOf(trace.service)}`} /><span className="cut">{trace.service || trace.project}</span></span>
-      <span role="cell" className="cut"><Link className="trace-link" to={`/traces/${encodeURIComponent(trace.traceId)}`} search={{span: trace.spanId}} data-row={at} onFocus={onFocus}><b>{trace.label || trace.spanId}</b></Link> <span className="quiet small">{trace.op !== trace.label && trace.op !== 'default' && trace.op}</span></span>
-      <span role="cell" className="second cut narrow-off">{trace.environment || '–'}</span>
-      <span role="cell" className="narrow-off">{hasFailed ? <Tag tone="error">{trace.status}</Tag> : <span className="quiet">ok</span>}</span>
+      <span role="cell" className="cut"><Link className="trace-link" to={`/traces/${encodeURIComponent(trace.traceId)}`} search={trace.spanCount > 0 && query === '' ? {} : {span: trace.spanId}} data-row={at} onFocus={onFocus}><b>{trace.label || trace.spanId}</b></Link> <span className="quiet small">{trace.op !== trace.label && trace.op !== 'default' && trace.op}</span></span>
+      {trace.spanCount > 0 ? <WholeCells trace={trace} /> : <SpanCells trace={trace} />}
       <span role="cell" className="right">{formatDuration(trace.durationNs)}</span>
       <span role="cell" className="narrow-off"><span className="bar-cell" style={{display: 'block'}}><i style={{width: `${share * 100}%`}} /></span></span>
     </div>
+  );
+}
+
+function WholeCells({trace}: {readonly trace: FoundTrace}): ReactElement {
+  return (
+    <>
+      <span role="cell" className="row narrow-off" title={trace.services.join(', ')}>
+        {trace.services.slice(0, SWATCHES_MAX).map(service => <span key={service} className={`swatch slot-${slotOf(service)}`} />)}
+        <span className="quiet">{formatCount(trace.services.length)}</span>
+      </span>
+      <span role="cell" className="row narrow-off">{formatCount(trace.spanCount)}{trace.errorCount > 0 && <Tag tone="error">{formatCount(trace.errorCount)} {trace.errorCount === 1 ? 'error' : 'errors'}</Tag>}</span>
+    </>
+  );
+}
+
+function SpanCells({trace}: {readonly trace: FoundTrace}): ReactElement {
+  return (
+    <>
+      <span role="cell" className="second cut narrow-off">{trace.environment || '–'}</span>
+      <span role="cell" className="narrow-off">{NOT_FAILED.has(trace.status) ? <span className="quiet">ok</span> : <Tag tone="error">{trace.status}</Tag>}</span>
+    </>
   );
 }
 
