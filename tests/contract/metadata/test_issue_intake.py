@@ -1,5 +1,6 @@
 """How sightings become issues: once each, with exact counts, whatever comes together."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -148,3 +149,28 @@ def test_thousands_of_groups_become_issues_in_one_batch(shop: Shop) -> None:
 
     assert len({each.number for each in found}) == 2_500
     assert {each.times_seen for each in found} == {2}
+
+
+def test_two_that_see_the_same_groups_at_once_make_each_issue_once(shop: Shop) -> None:
+    groups = grouped(
+        a_sighting(number, project_id=project_id)
+        for number in range(1, 51)
+        for project_id in (shop.project_id, shop.other_project_id)
+    )
+    ways = {"one": groups, "other": groups[::-1]}
+
+    def take_in(journal_id: str) -> None:
+        for sequence in (1, 2, 3):
+            batch = DigestRange(sequence, sequence)
+            shop.metadata.plan(journal_id, batch)
+            shop.metadata.finish_with_issues(journal_id, batch, ways[journal_id], on_sighting)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(take_in, ways))
+
+    both = (shop.project_id, shop.other_project_id)
+    found = shop.metadata.find_issues(IssueQuestion(both, row_count_max=500))
+    assert {each.times_seen for each in found} == {6}
+    assert sorted((each.project_id, each.number) for each in found) == [
+        (project_id, number) for project_id in both for number in range(1, 51)
+    ]
