@@ -11,8 +11,6 @@ from tests.fakes.sightings import a_hash, a_sighting, see
 from tests.fakes.telemetry_rows import an_error, block_of
 from vedette.app.issue_worker import IssueWorker
 from vedette.issues.by_people import archived
-from vedette.issues.joining import merged
-from vedette.issues.take_apart import take_apart
 from vedette.issues.waking import HOUR_NS, IssueWaker
 from vedette.model.group_question import GroupTotalsQuestion, HashGroup
 from vedette.model.issue import ArchiveUntil, Issue, IssueStatus, Substatus
@@ -158,33 +156,3 @@ def test_events_of_a_deleted_issue_go_and_later_ones_stay(world: World) -> None:
     assert (world.event_count(1), world.event_count(2)) == (4, 2)
     assert world.issue(3).times_seen == 4
     assert list(world.metadata.forgotten_groups(row_count_max=9)) == []
-
-
-def test_hashes_that_are_taken_apart_bring_what_their_events_say(world: World) -> None:
-    world.happen(3)
-    world.clock.move(60)
-    world.happen(2, group=2)
-    one, other = world.issue(1), world.issue(2)
-    whole = world.metadata.merge_issues(
-        one.issue_id,
-        [other.issue_id],
-        project_ids=[world.project_id],
-        decide=lambda target, more: merged(target, more, user_id=None, now_ns=1),
-    )
-    assert whole is not None
-
-    def apart(*groups: int) -> tuple[Issue, Issue] | None:
-        hashes = [a_hash(each) for each in groups]
-        now_ns = world.clock.now_ns()
-        return take_apart(
-            world.metadata, world.telemetry, whole, hashes, user_id=None, now_ns=now_ns
-        )
-
-    assert apart(99) is None
-    assert apart(1, 2) is None
-    both = apart(2)
-
-    assert both is not None
-    old, new = both
-    assert (old.times_seen, new.times_seen, new.title) == (3, 2, "an error")
-    assert new.first_seen_ns == world.clock.now_ns() // 1_000 * 1_000
