@@ -12,7 +12,7 @@ from vedette.api.refusal import Refusal
 from vedette.query.refusal import QuestionWrong
 from vedette.query.search import SearchError
 from vedette.storage.metadata.port import MetadataUnreachable
-from vedette.storage.telemetry.port import QuestionRefused, StoreUnreachable
+from vedette.storage.telemetry.port import QuestionGivenUp, QuestionRefused, StoreUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(QuestionWrong, _question)
     app.add_exception_handler(QuestionRefused, _question)
     app.add_exception_handler(StoreUnreachable, _store)
+    app.add_exception_handler(QuestionGivenUp, _store)
     app.add_exception_handler(MetadataUnreachable, _store)
     app.add_exception_handler(Exception, _mistake)
 

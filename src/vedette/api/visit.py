@@ -33,8 +33,8 @@ class Visit:
     request: Request
 
     async def ask(self, question: Callable[[], Result]) -> Result:
-        """Ask the telemetry store, in one of its threads."""
-        return await self.door.questions.run(question)
+        """Ask the telemetry store, in one of its threads, for as long as the client waits."""
+        return await self.door.questions.run(question, has_left=self.request.is_disconnected)
 
     async def look_up(self, look: Callable[[], Result]) -> Result:
         """Ask the metadata store, in one of its threads."""

@@ -7,6 +7,7 @@ import pytest
 
 from vedette.api.refusal import Refusal
 from vedette.api.work_threads import WorkThreads
+from vedette.base.errand import current_errand
 
 
 def test_work_is_done_in_a_thread_and_its_result_comes_back() -> None:
@@ -66,3 +67,30 @@ def test_an_answer_that_takes_too_long_is_given_up_but_keeps_its_thread() -> Non
 
     assert asyncio.run(ask()) == [504, 503]
     threads.close()
+
+
+def test_work_is_told_when_whoever_asked_has_left() -> None:
+    threads = WorkThreads(name="test", thread_count=1, waiting_max=1, wait_s=30)
+    told = threading.Event()
+    began: list[str] = []
+
+    def work() -> None:
+        errand = current_errand()
+        assert errand is not None
+        with errand.ended_by(told.set):
+            assert told.wait(30)
+
+    async def has_left() -> bool:
+        return True
+
+    async def leave() -> list[object]:
+        running = threads.run(work, has_left=has_left)
+        waiting = threads.run(lambda: began.append("waiting"), has_left=has_left)
+        return list(await asyncio.gather(running, waiting, return_exceptions=True))
+
+    results = asyncio.run(leave())
+    threads.close()
+
+    assert [each.status for each in results if isinstance(each, Refusal)] == [499, 499]
+    assert told.is_set()
+    assert began == []

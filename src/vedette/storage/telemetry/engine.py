@@ -6,18 +6,20 @@ runs one statement at a time, so that each thread borrows one for as long as it 
 
 import contextlib
 import importlib.metadata
+import itertools
 import queue
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from vedette.base.errand import current_errand
 from vedette.storage.telemetry.engine_errors import (
     failure_of_insert,
     failure_of_opening,
     failure_of_question,
 )
-from vedette.storage.telemetry.port import StoreUnreachable
+from vedette.storage.telemetry.port import QuestionGivenUp, StoreUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +62,7 @@ class Engine:
         self._bounds = _bounds(limits)
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
         self._count = 0
         self._is_closed = False
         # One stays open throughout: with the last one the engine itself goes away.
@@ -79,7 +82,15 @@ class Engine:
             TelemetryError: There is no answer; the text is for the asker if it is QuestionRefused.
         """
         bounds = f"{self._bounds}, {settings}" if settings else self._bounds
-        return self._run(f"{sql}\nSETTINGS {bounds}", parameters or {}, form)
+        errand = current_errand()
+        if errand is None:
+            return self._run(f"{sql}\nSETTINGS {bounds}", parameters or {}, form)
+        if errand.is_given_up:
+            raise QuestionGivenUp("nobody waits for the answer any more")
+        name = f"question-{next(self._numbers)}"
+        with errand.ended_by(lambda: self._end(name)):
+            tagged = f"{sql}\nSETTINGS {bounds}, log_comment='{name}'"
+            return self._run(tagged, parameters or {}, form)
 
     def order(self, sql: str, parameters: "Mapping[str, Parameter] | None" = None) -> None:
         """Run a statement that gives no answer.
@@ -115,6 +126,11 @@ class Engine:
                 self._idle.get(timeout=CONNECTION_WAIT_S).close()
             except queue.Empty:
                 return
+
+    def _end(self, name: str) -> None:
+        """End the statement of this name; if there is none, there is nothing to do."""
+        kill = "KILL QUERY WHERE Settings['log_comment'] = {name:String} ASYNC"
+        self._run(kill, {"name": name}, "Null")
 
     def _run(self, sql: str, parameters: "Mapping[str, Parameter]", form: str) -> bytes:
         texts = {name: _text_of(value) for name, value in parameters.items()}

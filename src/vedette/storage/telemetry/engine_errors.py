@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from vedette.storage.telemetry.port import (
+    QuestionGivenUp,
     QuestionRefused,
     StoreRefused,
     StoreUnreachable,
@@ -18,6 +19,7 @@ _TIMEOUT: Final = 159
 _MEMORY: Final = 241
 _TOO_MANY_PARTS: Final = 252
 _NO_SPACE: Final = 243
+_CANCELLED: Final = 394
 
 _PASSING: Final = frozenset(
     {
@@ -30,7 +32,7 @@ _PASSING: Final = frozenset(
         173,  # cannot allocate memory
         202,  # too many queries at once
         236,  # aborted: the engine is closing
-        394,  # cancelled
+        _CANCELLED,
         439,  # cannot schedule a task
         460,  # cannot set thread affinity and the like
         473,  # deadlock avoided
@@ -71,6 +73,8 @@ def failure_of_insert(error: Exception, *, table: str) -> TelemetryError:
 def failure_of_question(error: Exception) -> TelemetryError:
     """Return what the failure of a question means for the asker."""
     code, text = _read(error)
+    if code == _CANCELLED:
+        return QuestionGivenUp("the question was ended: nobody waits for the answer any more")
     if code in _ASKED_TOO_MUCH:
         return QuestionRefused(_ASKED_TOO_MUCH[code])
     if code is None or code in _PASSING:

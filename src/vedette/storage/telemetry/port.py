@@ -3,6 +3,7 @@
 TelemetryError
 ├── StoreUnreachable     the engine does not answer: try again later
 ├── StoreRefused         the engine refuses these rows (a mistake of ours): a person must look
+├── QuestionGivenUp      nobody waits for the answer any more
 ├── QuestionRefused      this question asks too much or for something unknown; says what
 └── EngineMismatch       the folder was written by another version of the engine
 """
@@ -69,6 +70,10 @@ class StoreRefused(TelemetryError):  # noqa: N818 - a state, not a mistake
 
 class QuestionRefused(TelemetryError):  # noqa: N818 - a state, not a mistake
     """The question asks too much, or for something that is not there. The text is for the asker."""
+
+
+class QuestionGivenUp(TelemetryError):  # noqa: N818 - a state, not a mistake
+    """Whoever asked has left, or waited too long: there is nobody to tell."""
 
 
 class EngineMismatch(TelemetryError):  # noqa: N818 - a state, not a mistake
