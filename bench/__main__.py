@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import burst, calm, issues, machine, steady, stored, sustained
+from bench import burst, calm, explore, issues, machine, steady, stored, sustained
 from bench.figures import Figure, table
 from bench.load import CORPUS, sender
 from bench.run import Run
@@ -28,6 +28,7 @@ BENCHMARKS: Final[dict[str, Callable[[Run], list[Figure]]]] = {
     "few_issues": issues.few_issues,
     "new_issues": issues.new_issues,
     "large_errors": issues.large_errors,
+    "explore": explore.explore,
     "stored": stored.stored,
     "stored_index": stored.stored_index,
 }

@@ -21,7 +21,7 @@ INDEX: Final = "VEDETTE_ATTRIBUTE_INDEX=on"
 
 def stored(run: Run) -> list[Figure]:
     """Ask without an attribute index."""
-    return _measure(run, "", run.count(10_000, 100))
+    return _measure(run, "VEDETTE_ATTRIBUTE_INDEX=off", run.count(10_000, 100))
 
 
 def stored_index(run: Run) -> list[Figure]:
@@ -30,8 +30,8 @@ def stored_index(run: Run) -> list[Figure]:
 
 
 def _measure(run: Run, flag: str, requests: int) -> list[Figure]:
-    flags = (flag,) if flag else ()
-    name = f"{requests / 1000:g}M spans{', index' if flag else ''}"
+    flags = (flag,)
+    name = f"{requests / 1000:g}M spans{', index' if flag == INDEX else ''}"
     folder = corpus(encoding="zstd", requests=requests, spread=SPREAD_S)
     with new_folder() as data:
         token = _fill(data, flags, folder, run)

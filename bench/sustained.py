@@ -33,14 +33,14 @@ class Kind:
 
 PLAIN: Final = Kind(
     "sustained, no index",
-    (),
+    ("VEDETTE_ATTRIBUTE_INDEX=off",),
     "plain",
     at_least(150_000, 200_000),
     at_most(11, 9),
     at_most(80, 65),
     at_most(1200),
 )
-ZSTD: Final = Kind("sustained, no index, zstd", (), "zstd")
+ZSTD: Final = Kind("sustained, no index, zstd", ("VEDETTE_ATTRIBUTE_INDEX=off",), "zstd")
 INDEX: Final = Kind(
     "sustained, index",
     ("VEDETTE_ATTRIBUTE_INDEX=on",),

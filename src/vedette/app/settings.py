@@ -85,8 +85,8 @@ class Settings:
     blobs_access_key: str = setting("", "Access key of the S3 store.", is_secret=True)
     blobs_secret_key: str = setting("", "Secret key of the S3 store.", is_secret=True)
     attribute_index: bool = setting(
-        default=False,
-        says="Index every attribute value: rare ones are found in milliseconds, spans cost twice.",
+        default=True,
+        says="Index every attribute value of spans: rare ones are found in milliseconds.",
     )
     retention_days_errors: int = setting(
         90, "Days that errors and sessions are kept.", least=1, most=RETENTION_DAYS_MAX
@@ -121,6 +121,15 @@ class Settings:
     unpacked_bytes_max: int = setting(128 * MIB, "One request body, unpacked.", least=1)
     engine_memory_bytes_max: int = setting(
         1536 * MIB, "Memory that the telemetry engine may take.", least=1
+    )
+    question_s_max: int = setting(
+        30, "Seconds that one question of a person may take.", least=1, most=30
+    )
+    question_memory_bytes_max: int = setting(
+        512 * MIB, "Memory that one question of a person may take.", least=MIB
+    )
+    question_row_count_max: int = setting(
+        2_000_000_000, "Rows that one question of a person may read.", least=1
     )
     log_level: str = setting(
         "info",

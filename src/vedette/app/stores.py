@@ -76,7 +76,12 @@ def open_stores(settings: Settings, folder: DataFolder) -> Stores:
     try:
         telemetry = open_telemetry(
             folder.telemetry,
-            EngineLimits(memory_bytes_max=settings.engine_memory_bytes_max),
+            EngineLimits(
+                memory_bytes_max=settings.engine_memory_bytes_max,
+                query_memory_bytes_max=settings.question_memory_bytes_max,
+                query_s_max=settings.question_s_max,
+                query_row_count_max=settings.question_row_count_max,
+            ),
             has_attribute_index=settings.attribute_index,
         )
     except BaseException:

@@ -291,6 +291,8 @@ class ValueCountsQuestion:
     value_count_max: int = 50
     """Of each key, the most frequent first."""
     sample_row_count: int = 50_000
+    scan_row_count: int = 1_000_000
+    """About so many rows are gone through for the sample, where rows of one part lie together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,15 @@ def test_work_is_told_when_whoever_asked_has_left() -> None:
         return True
 
     async def leave() -> list[object]:
-        running = threads.run(work, has_left=has_left)
-        waiting = threads.run(lambda: began.append("waiting"), has_left=has_left)
+        async def has_left_later() -> bool:
+            return waiting.done()
+
+        running = asyncio.ensure_future(threads.run(work, has_left=has_left_later))
+        # It begins to wait for the thread after the other has got it.
+        await asyncio.sleep(0)
+        waiting = asyncio.ensure_future(
+            threads.run(lambda: began.append("waiting"), has_left=has_left)
+        )
         return list(await asyncio.gather(running, waiting, return_exceptions=True))
 
     results = asyncio.run(leave())

@@ -7,6 +7,7 @@ runs one statement at a time, so that each thread borrows one for as long as it 
 import contextlib
 import importlib.metadata
 import itertools
+import logging
 import queue
 import threading
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chdb.state.sqlitelike import Connection
+
+logger = logging.getLogger(__name__)
 
 MIB: Final = 1024 * 1024
 
@@ -146,8 +149,22 @@ class Engine:
         connection = self._borrow()
         try:
             yield connection
-        finally:
-            self._idle.put(connection)
+        except BaseException:
+            # What a failed statement had begun to write would stand before the next answer.
+            self._idle.put(self._instead_of(connection))
+            raise
+        self._idle.put(connection)
+
+    def _instead_of(self, spoiled: "Connection") -> "Connection":
+        """Return a new connection; if there is none to be had, the old one."""
+        try:
+            connection = self._connect(self._address)
+        except Exception:  # the engine's border: it raises whatever it likes
+            logger.warning("a connection that failed could not be replaced", exc_info=True)
+            return spoiled
+        # Only now: with the last connection the engine itself would go away.
+        spoiled.close()
+        return connection
 
     def _borrow(self) -> "Connection":
         if self._is_closed:

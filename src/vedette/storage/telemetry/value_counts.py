@@ -25,6 +25,9 @@ ANSWER_ROW_COUNT_MAX: Final = 20_000
 VALUE_COUNT_MAX: Final = 1_000
 KEY_COUNT_MAX: Final = 100
 _RESOURCE_MAPS: Final = AttributeMaps("attr_str", "attr_num", "attr_bool")
+_SIDE_ROW_COUNT_MIN: Final = 2_000
+"""So many rows of either side should lie in a slice, if there are so many."""
+_ID_COUNT: Final = 2**128
 _EVERY_ROW: Final = ""
 """The key under which rows themselves are counted; no attribute has an empty name."""
 
@@ -48,18 +51,15 @@ class ValueCountReader:
         compiled = _Compiled(question, table, resource_keys, uses_index=self._has_attribute_index)
         totals = decode_columns(self._engine.ask(compiled.totals(), compiled.values), 2)
         selected_total, rest_total = (_whole(column[0]) for column in totals)
-        step = question.sample_row_count
-        compiled.sample(-(-selected_total // step), -(-rest_total // step))
-        answer = self._engine.ask(compiled.counts(), compiled.values)
-        found = list(zip(*decode_columns(answer, 4), strict=True))
-        if table.has_resources:
-            answer = self._engine.ask(compiled.resource_counts(), compiled.values)
-            found += zip(*decode_columns(answer, 4), strict=True)
-        counts = [
-            ValueCount(str(key), str(value), _whole(selected), _whole(rest))
-            for key, value, selected, rest in found
-        ]
+        slice_count = _slice_count(question, table, selected_total, rest_total)
+        compiled.sample(selected_total, rest_total, slice_count=slice_count)
+        counts = self._counts(compiled, table)
         rows = next((each for each in counts if each.key == _EVERY_ROW), None)
+        if slice_count > 1 and (rows is None or rows.selected + rows.rest == 0):
+            # The ids are not random: some senders begin all of them with zeros.
+            compiled.sample(selected_total, rest_total, slice_count=1)
+            counts = self._counts(compiled, table)
+            rows = next((each for each in counts if each.key == _EVERY_ROW), None)
         values = [each for each in counts if each.key != _EVERY_ROW]
         values.sort(key=lambda each: (each.key, -each.selected, -each.rest, each.value))
         return ValueCounts(
@@ -70,6 +70,17 @@ class ValueCountReader:
             counts=tuple(values[:ANSWER_ROW_COUNT_MAX]),
             was_cut=len(values) > ANSWER_ROW_COUNT_MAX,
         )
+
+    def _counts(self, compiled: "_Compiled", table: DatasetTable) -> list[ValueCount]:
+        answer = self._engine.ask(compiled.counts(), compiled.values)
+        found = list(zip(*decode_columns(answer, 4), strict=True))
+        if table.has_resources:
+            answer = self._engine.ask(compiled.resource_counts(), compiled.values)
+            found += zip(*decode_columns(answer, 4), strict=True)
+        return [
+            ValueCount(str(key), str(value), _whole(selected), _whole(rest))
+            for key, value, selected, rest in found
+        ]
 
 
 class _Compiled:
@@ -105,15 +116,21 @@ class _Compiled:
     def totals(self) -> str:
         return f"SELECT countIf({self._is_selected}), countIf(NOT {self._is_selected}) {self._from}"
 
-    def sample(self, selected_step: int, rest_step: int) -> None:
-        """From now on look at every so-manyth row alone."""
-        if max(selected_step, rest_step) <= 1:
-            return
-        # By what the rows are called: the same question looks at the same rows again.
-        chance = f"cityHash64({self._table.identity})"
-        selected = self._parameters.add(max(1, selected_step), "UInt64")
-        rest = self._parameters.add(max(1, rest_step), "UInt64")
-        self._is_sampled = f"{chance} % if({self._is_selected}, {selected}, {rest}) = 0"
+    def sample(self, selected_total: int, rest_total: int, *, slice_count: int) -> None:
+        """From now on look at one slice of the rows, and in it at every so-manyth row alone."""
+        wanted = self._question.sample_row_count * slice_count
+        selected_step, rest_step = -(-selected_total // wanted), -(-rest_total // wanted)
+        conditions = []
+        if slice_count > 1:
+            bound = self._parameters.text(f"{_ID_COUNT // slice_count:032x}")
+            conditions.append(f"{self._table.sliced_by} < toFixedString(unhex({bound}), 16)")
+        if max(selected_step, rest_step) > 1:
+            # By what the rows are called: the same question looks at the same rows again.
+            chance = f"cityHash64({self._table.identity})"
+            selected = self._parameters.add(max(1, selected_step), "UInt64")
+            rest = self._parameters.add(max(1, rest_step), "UInt64")
+            conditions.append(f"{chance} % if({self._is_selected}, {selected}, {rest}) = 0")
+        self._is_sampled = " AND ".join(conditions) or "true"
 
     def counts(self) -> str:
         pairs = self._pairs()
@@ -176,6 +193,17 @@ class _Compiled:
             " ORDER BY k, selected_count DESC, rest_count DESC, v"
             f" LIMIT {values} BY k LIMIT {ANSWER_ROW_COUNT_MAX + 1}"
         )
+
+
+def _slice_count(
+    question: ValueCountsQuestion, table: DatasetTable, selected_total: int, rest_total: int
+) -> int:
+    """Return into how many slices the rows are cut; one means that all are gone through."""
+    if table.sliced_by is None:
+        return 1
+    wanted = (selected_total + rest_total) // question.scan_row_count
+    sides = [each for each in (selected_total, rest_total) if each]
+    return max(1, min(wanted, min(sides, default=0) // _SIDE_ROW_COUNT_MIN))
 
 
 def _pairs_of_maps(maps: AttributeMaps, *, prefix: str = "") -> str:

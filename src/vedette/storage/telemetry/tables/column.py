@@ -57,6 +57,8 @@ class DatasetTable:
     """Attributes that stand in columns of their own, by every name they arrive under."""
     identity: str = "project_id"
     """What tells rows apart, for samples."""
+    sliced_by: str | None = None
+    """An id of 16 random bytes in the sorting key: rows below a bound lie together."""
     facets: tuple[str, ...] = ()
     """Fields whose values are counted to compare rows: those that take few values."""
     weight: str | None = None

@@ -53,6 +53,7 @@ SPANS: Final = DatasetTable(
     attributes=AttributeMaps("attr_str", "attr_num", "attr_bool"),
     promoted=promoted_columns(SPAN_COLUMNS, frozenset({"http_status"})),
     identity="span_id",
+    sliced_by="trace_id",
     facets=(
         *("service", "environment", "release", "platform", "user.id", "span.name", "span.op"),
         *("span.kind", "span.status", "transaction", "is_transaction", "origin", "protocol"),
