@@ -13,7 +13,13 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from tests.journey.server import Server, running_server, start_server, wait_until_digested
+from tests.journey.server import (
+    Server,
+    running_server,
+    start_server,
+    wait_for,
+    wait_until_digested,
+)
 from vedette.app.data_folder import prepare_folder
 from vedette.model.issue_question import IssueQuestion
 from vedette.storage.metadata.store import open_metadata
@@ -109,7 +115,9 @@ def send_until(
                 return
 
 
-def live_and_die(server: Server, account: Account, dice: random.Random) -> None:
+def live_and_die(
+    server: Server, account: Account, dice: random.Random, *, acknowledged_min: int = 0
+) -> None:
     ending = threading.Event()
     senders = [
         threading.Thread(
@@ -120,6 +128,7 @@ def live_and_die(server: Server, account: Account, dice: random.Random) -> None:
     for each in senders:
         each.start()
     ending.wait(dice.uniform(*LIFE_S))
+    wait_for(lambda: len(account.acknowledged_events) >= acknowledged_min, "acknowledged events")
     server.kill()
     ending.set()
     for each in senders:
@@ -146,7 +155,7 @@ def test_a_server_killed_again_and_again_keeps_what_it_acknowledged(tmp_path: Pa
 @pytest.mark.timeout(300)
 def test_a_journal_that_outlives_the_metadata_is_not_stored_again(tmp_path: Path) -> None:
     account, data = Account(), tmp_path / "data"
-    live_and_die(start_server(data), account, random.Random(SEED))
+    live_and_die(start_server(data), account, random.Random(SEED), acknowledged_min=20)
     for each in data.glob("metadata.sqlite*"):
         each.unlink()
 
