@@ -1,6 +1,7 @@
 // The rooms of the pages, in the order of the rail. A new room is one line here.
 import type {Room} from '../base/room.ts';
 import {START} from '../rooms/start/room.ts';
+import {ISSUES} from '../rooms/issues/room.ts';
 import {TRACES} from '../rooms/traces/room.ts';
 
-export const ROOMS: readonly Room[] = [TRACES, START];
+export const ROOMS: readonly Room[] = [ISSUES, TRACES, START];
