@@ -4,6 +4,8 @@ from typing import Final
 
 PAGES: Final[dict[str, str]] = {
     "start": "/start",
+    "issues": "/issues?statsPeriod=1h",
+    "issue": "/issues/1?statsPeriod=1h",
     "traces": "/traces?statsPeriod=1h",
     "trace": "/traces/{bet_trace}?find=acquirer",
     "trace-filtered": "/traces/{bet_trace}?filter=duration:%3E20ms",

@@ -59,9 +59,9 @@ export function IssueRows({issues, chosen, onChoose, onChange}: Props): ReactEle
     <div className="scroll issue-grid" role="table" aria-label="Issues" aria-rowcount={issues.length + 1} ref={place}>
       <div role="rowgroup">
         <div className="grid-head issue-row" role="row">
-          {['', '', 'Id', 'Issue', 'Where', 'State', 'Events by time'].map((title, at) => <span key={at} role="columnheader" className={at > 3 ? 'narrow-off' : ''}>{title === '' ? <span className="unseen">{at === 0 ? 'Selected' : 'Level'}</span> : title}</span>)}
-          {['Events', 'Users', 'Last', 'First'].map(title => <span key={title} role="columnheader" className="right">{title}</span>)}
-          <span role="columnheader">Owner</span>
+          {['Selected', 'Level', 'Id', 'Issue', 'Where', 'State', 'Events by time'].map((title, at) => <span key={title} role="columnheader" className={at === 0 || at > 3 ? 'narrow-off' : ''}>{at < 2 ? <span className="unseen">{title}</span> : title}</span>)}
+          {['Events', 'Users', 'Last', 'First'].map(title => <span key={title} role="columnheader" className={title === 'Users' || title === 'First' ? 'right narrow-off' : 'right'}>{title}</span>)}
+          <span role="columnheader" className="narrow-off">Owner</span>
         </div>
       </div>
       <div role="rowgroup" className="issue-rows" style={{height: rows.getTotalSize()}}>
