@@ -7,6 +7,7 @@ PAGES: Final[dict[str, str]] = {
     "issues": "/issues?statsPeriod=1h",
     "issue": "/issues/1?statsPeriod=1h",
     "traces": "/traces?statsPeriod=1h",
+    "traces-chart": "/traces?statsPeriod=1h&chart=durations",
     "trace": "/traces/{bet_trace}?find=acquirer",
     "trace-filtered": "/traces/{bet_trace}?filter=duration:%3E20ms",
     "trace-flame": "/traces/{bet_trace}?view=flame",

@@ -20,6 +20,8 @@ import {TopBar} from './TopBar.tsx';
 const Palette = lazy(() => import('./Palette.tsx'));
 const KeyHelp = lazy(() => import('./KeyHelp.tsx'));
 
+/** Longer no page waits for its colours. */
+const COLOURS_WITHIN_MS = 400;
 const PALETTE_AFTER_MS = 2_000;
 /** Empty until somebody chose. */
 const railChoice = choice('rail', '');
@@ -48,6 +50,11 @@ function Frame(): ReactElement {
   // Colours of services are given before the first page needs them; without an answer, as they come.
   const services = useQuery(servicesQuery(useOrganization()));
   if (services.data) knowServices(services.data);
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), COLOURS_WITHIN_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const keys = useMemo(
     () => [
       {keys: ['mod+k'], does: 'Jump to anything', group: 'Anywhere', run: () => setLayer('palette'), inInputs: true},
@@ -77,7 +84,7 @@ function Frame(): ReactElement {
       <Rail />
       <TopBar onJump={() => setLayer('palette')} onHelp={() => setLayer('help')} />
       <main className="main" id="main" tabIndex={-1}>
-        <Suspense fallback={<Loading what="the page" />}>{services.isPending ? <Loading what="the page" /> : <Outlet />}</Suspense>
+        <Suspense fallback={<Loading what="the page" />}>{services.isPending && !isLate ? <Loading what="the page" /> : <Outlet />}</Suspense>
       </main>
       <Suspense fallback={null}>
         {layer === 'palette' && <Palette onClose={() => setLayer('none')} />}

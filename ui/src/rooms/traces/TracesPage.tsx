@@ -19,6 +19,7 @@ import {facetQuery, FACETS, spansQuery, tracesQuery, whole} from '../../wire/tra
 import type {FoundTrace, Which} from '../../wire/trace_list.ts';
 import {DurationHeatmap} from './DurationHeatmap.tsx';
 import {hasTerm, toggleTerm} from './query_terms.ts';
+import {SpanCharts} from './SpanCharts.tsx';
 import './traces.css';
 
 const SORTS: readonly (readonly [sort: string, title: string])[] = [
@@ -29,6 +30,11 @@ const WHICHES: readonly (readonly [which: Which, title: string])[] = [
   ['traces', 'Traces'],
   ['entries', 'Service entries'],
   ['spans', 'Spans'],
+];
+const CHARTS: readonly (readonly ['heatmap' | 'durations' | 'counts', string])[] = [
+  ['heatmap', 'Heatmap'],
+  ['durations', 'p50, p95'],
+  ['counts', 'Count'],
 ];
 const SWATCHES_MAX = 6;
 const NOT_FAILED: ReadonlySet<string> = new Set(['unset', 'ok', '']);
@@ -42,6 +48,7 @@ export default function TracesPage(): ReactElement {
   const sort = oneOf(search, 'sort') || '-timestamp';
   const which = WHICHES.find(([name]) => name === oneOf(search, 'which'))?.[0] ?? 'traces';
   const cursor = oneOf(search, 'cursor');
+  const chart = CHARTS.find(([name]) => name === oneOf(search, 'chart'))?.[0] ?? 'heatmap';
   const isWhole = which === 'traces';
   const traces = useQuery({...tracesQuery(scope, {query, cursor}), enabled: isWhole});
   const spans = useQuery({...spansQuery(organization, scope, {which, query, sort, cursor}), enabled: !isWhole});
@@ -57,12 +64,14 @@ export default function TracesPage(): ReactElement {
       <div className="head">
         <h1>Traces</h1>
         <Segments label="What is listed" value={which} choices={WHICHES} onChoose={name => setSearch({which: name === 'traces' ? '' : name, cursor: ''})} />
+        <span className="grow" />
+        <Segments label="What is drawn" value={chart} choices={CHARTS} onChoose={name => setSearch({chart: name === 'heatmap' ? '' : name})} />
       </div>
       <QueryForm key={query} query={query} sort={isWhole ? '' : sort} onAsk={ask} />
       <div className="traces-body">
         <Facets which={which} query={query} onAsk={ask} />
         <div className="trace-table">
-          <DurationHeatmap query={whole(which, query)} shownQuery={query} />
+          {chart === 'heatmap' ? <DurationHeatmap query={whole(which, query)} shownQuery={query} /> : <SpanCharts kind={chart} query={whole(which, query)} />}
           {found.isError && <Failure what="Traces could not be searched" error={found.error} onRetry={() => void found.refetch()} />}
           {found.isPending && <Loading what="traces" rows={20} />}
           {found.data && !found.isError && <Found traces={found.data.traces} which={which} query={query} onAsk={ask} />}
