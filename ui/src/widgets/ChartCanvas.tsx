@@ -78,7 +78,7 @@ function optionsOf(latest: Latest, width: number, say: (text: string) => void): 
     cursor: {y: false, points: {show: false}, drag: {x: onZoom !== undefined, y: false, setScale: false}, ...(group === undefined ? {} : {sync: {key: group}})},
     scales: {y: {range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 0) > 0 ? (high ?? 0) * 1.05 : 1]}},
     axes: [
-      {...axis, grid: {show: false}, values: (_self, ticks, _axis, _space, step) => ticks.map(tick => labelOf(tick, step))},
+      {...axis, size: 26, grid: {show: false}, values: (_self, ticks, _axis, _space, step) => ticks.map(tick => labelOf(tick, step))},
       {...axis, size: AXIS_PX, grid: {stroke: ink.grid, width: 1}, values: (_, ticks) => ticks.map(tick => format(tick))},
     ],
     series: [
