@@ -10,7 +10,7 @@ from vedette.storage.metadata.engine import Database
 from vedette.storage.metadata.port import OwnerMissing
 from vedette.storage.metadata.tables import browser_sessions, logins, tokens, users
 
-_USER = (
+USER_COLUMNS = (
     users.c.user_id,
     users.c.email,
     users.c.name,
@@ -37,8 +37,8 @@ class SqlPeople:
     def users(self) -> Sequence[User]:
         """Return all, oldest first."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(*_USER).order_by(users.c.user_id))
-            return [_user(row) for row in rows.mappings()]
+            rows = connection.execute(select(*USER_COLUMNS).order_by(users.c.user_id))
+            return [user_of_row(row) for row in rows.mappings()]
 
     def create_user(self, *, email: str, name: str, role: Role, created_ns: int) -> User:
         """Add a person who has no password yet."""
@@ -51,8 +51,8 @@ class SqlPeople:
             "created_ns": created_ns,
         }
         with self._database.writing(taken=f"there is a user {email}") as connection:
-            row = connection.execute(insert(users).values(facts).returning(*_USER))
-            return _user(row.mappings().one())
+            row = connection.execute(insert(users).values(facts).returning(*USER_COLUMNS))
+            return user_of_row(row.mappings().one())
 
     def set_password_hash(self, *, user_id: int, password_hash: str) -> None:
         """Replace the password and end the person's browser sessions and open links."""
@@ -78,14 +78,14 @@ class SqlPeople:
 
     def password_hash(self, email: str) -> tuple[User, str] | None:
         """Return the person with this address and the hash; None if unknown or without one."""
-        question = select(*_USER, users.c.password_hash).where(
+        question = select(*USER_COLUMNS, users.c.password_hash).where(
             users.c.email_key == rules.email_key(email),
             users.c.is_active,
             users.c.password_hash.is_not(None),
         )
         with self._database.reading() as connection:
             row = connection.execute(question).mappings().one_or_none()
-        return None if row is None else (_user(row), row[users.c.password_hash])
+        return None if row is None else (user_of_row(row), row[users.c.password_hash])
 
     def create_token(
         self,
@@ -125,13 +125,13 @@ class SqlPeople:
     def token_by_hash(self, secret_hash: str) -> tuple[Token, User] | None:
         """Return the token with this hash and its owner; None if unknown or revoked."""
         question = (
-            select(*_TOKEN, *_USER)
+            select(*_TOKEN, *USER_COLUMNS)
             .join_from(tokens, users)
             .where(tokens.c.secret_hash == rules.secret_hash(secret_hash), users.c.is_active)
         )
         with self._database.reading() as connection:
             row = connection.execute(question).mappings().one_or_none()
-        return None if row is None else (_token(row), _user(row))
+        return None if row is None else (_token(row), user_of_row(row))
 
     def tokens(self, user_id: int) -> Sequence[Token]:
         """Return a person's tokens, oldest first."""
@@ -165,10 +165,10 @@ class SqlPeople:
             if spent is None or spent.expires_ns <= now_ns:
                 return None
             row = connection.execute(
-                select(*_USER).where(users.c.user_id == spent.user_id, users.c.is_active)
+                select(*USER_COLUMNS).where(users.c.user_id == spent.user_id, users.c.is_active)
             )
             user = row.mappings().one_or_none()
-        return None if user is None else _user(user)
+        return None if user is None else user_of_row(user)
 
     def create_session(self, *, user_id: int, secret_hash: str, expires_ns: int) -> None:
         """Add a browser session by the hash of its secret."""
@@ -177,7 +177,7 @@ class SqlPeople:
     def session_user(self, *, secret_hash: str, now_ns: int) -> User | None:
         """Return whose session it is; None if unknown or expired."""
         question = (
-            select(*_USER)
+            select(*USER_COLUMNS)
             .join_from(browser_sessions, users)
             .where(
                 browser_sessions.c.secret_hash == rules.secret_hash(secret_hash),
@@ -187,7 +187,7 @@ class SqlPeople:
         )
         with self._database.reading() as connection:
             row = connection.execute(question).mappings().one_or_none()
-        return None if row is None else _user(row)
+        return None if row is None else user_of_row(row)
 
     def delete_session(self, secret_hash: str) -> None:
         """Sign out; an unknown hash changes nothing."""
@@ -218,8 +218,9 @@ class SqlPeople:
             connection.execute(insert(table).values(facts))
 
 
-def _user(row: RowMapping) -> User:
-    facts = {column.name: row[column] for column in _USER}
+def user_of_row(row: RowMapping) -> User:
+    """Return the person that a row of `USER_COLUMNS` says."""
+    facts = {column.name: row[column] for column in USER_COLUMNS}
     return User(**{**facts, "role": Role(row[users.c.role])})
 
 

@@ -4,6 +4,7 @@ MetadataError
 ├── MetadataUnreachable     try again later
 ├── AlreadyThere            someone else was first; the text names what
 ├── OwnerMissing            what it should belong to is not there (any more); the text names it
+├── LastOwner               somebody must be left who may do everything
 └── MetadataTooNew          written by a newer Vedette: a person must look
 
 What holds for every method: each call is one transaction, durable when it returns, and may be made
@@ -21,6 +22,7 @@ from vedette.model.category import Category
 from vedette.model.digest_range import DigestRange
 from vedette.model.person import Role, Token, User
 from vedette.model.project import Organization, Project, ProjectKey, Quota
+from vedette.storage.metadata.administration_port import Administration
 from vedette.storage.metadata.commits_port import Commits
 from vedette.storage.metadata.issue_book_port import IssueBook
 from vedette.storage.metadata.issue_desk_port import IssueDesk
@@ -48,6 +50,10 @@ class AlreadyThere(MetadataError):  # noqa: N818 - a state, not a mistake
 
 class OwnerMissing(MetadataError):  # noqa: N818 - a state, not a mistake
     """The organization, project, key or person that was named does not exist."""
+
+
+class LastOwner(MetadataError):  # noqa: N818 - a state, not a mistake
+    """Nobody would be left who may do everything."""
 
 
 class MetadataTooNew(MetadataError):  # noqa: N818 - a state, not a mistake
@@ -291,6 +297,7 @@ class Metadata(
     ProjectOptions,
     People,
     Releases,
+    Administration,
     Commits,
     Uploads,
     DigestLedger,

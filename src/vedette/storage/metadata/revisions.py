@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from vedette.storage.metadata.engine import Database
 from vedette.storage.metadata.port import MetadataError, MetadataTooNew
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every migration, oldest first; a test holds it against the folder.
 
 Reading this tuple instead of the folder is what keeps Alembic out of an ordinary start.

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from vedette.storage.metadata.administration import SqlAdministration
 from vedette.storage.metadata.commits import SqlCommits
 from vedette.storage.metadata.deploys import SqlDeploys
 from vedette.storage.metadata.engine import Database, open_database
@@ -20,6 +21,7 @@ from vedette.storage.metadata.releases import SqlReleases
 from vedette.storage.metadata.revisions import bring_up_to_date
 from vedette.storage.metadata.saved_searches import SqlSavedSearches
 from vedette.storage.metadata.tables import project_changes
+from vedette.storage.metadata.teams import SqlTeams
 from vedette.storage.metadata.uploaded_files import SqlUploadedFiles
 from vedette.storage.metadata.uploads import SqlUploads
 
@@ -30,6 +32,8 @@ class SqlMetadata(
     SqlPeople,
     SqlReleases,
     SqlReleaseIssues,
+    SqlAdministration,
+    SqlTeams,
     SqlDeploys,
     SqlCommits,
     SqlUploads,
