@@ -218,6 +218,37 @@ class MemberForm(Form):
     user: UserForm
 
 
+class InvitedForm(MemberForm):
+    """A new member, and how they come in."""
+
+    invite_link: str
+
+
+class TokenForm(Form):
+    """A token of a person."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    date_created: str
+    date_last_used: str | None
+    expires_at: None
+    application: None
+
+
+class NewTokenForm(TokenForm):
+    """The same when it is made: the only time that its secret is shown."""
+
+    token: str
+
+
+class RateLimitForm(Form):
+    """At most so many items in each window of seconds."""
+
+    window: int
+    count: int
+
+
 class Addresses(SnakeForm):
     """Where a key writes to."""
 
@@ -239,7 +270,7 @@ class KeyForm(Form):
     project_id: int
     is_active: bool
     date_created: str
-    rate_limit: None
+    rate_limit: RateLimitForm | None
     dsn: Addresses
 
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from vedette.api import (
+    routes_api_tokens,
     routes_artifacts,
     routes_attributes,
     routes_committers,
@@ -17,6 +18,8 @@ from vedette.api import (
     routes_issue_events,
     routes_issue_feed,
     routes_issues,
+    routes_keys,
+    routes_members,
     routes_project_options,
     routes_projects,
     routes_release_details,
@@ -28,6 +31,7 @@ from vedette.api import (
     routes_services,
     routes_sessions,
     routes_sign_in,
+    routes_teams,
     routes_trace_lists,
     routes_traces,
     routes_uploads,
@@ -47,7 +51,11 @@ _ROUTERS = (
     routes_server.router,
     routes_sign_in.router,
     routes_who.router,
+    routes_members.router,
+    routes_teams.router,
+    routes_api_tokens.router,
     routes_projects.router,
+    routes_keys.router,
     routes_project_options.router,
     routes_issues.router,
     routes_issue_changes.router,

@@ -29,6 +29,9 @@ OptionValue = bool | str | int | float | list[str] | None
 class ProjectChange(msgspec.Struct, rename="camel"):
     """The body that changes what is done with a project's data; what it does not name stays."""
 
+    name: str | UnsetType = UNSET
+    slug: str | UnsetType = UNSET
+    platform: str | UnsetType | None = UNSET
     data_scrubber: bool | UnsetType = UNSET
     data_scrubber_defaults: bool | UnsetType = UNSET
     scrub_ip_addresses: bool | UnsetType = msgspec.field(name="scrubIPAddresses", default=UNSET)

@@ -13,6 +13,7 @@ from vedette.api.policy import Scope
 from vedette.api.project_settings import ProjectChange, option_changes
 from vedette.api.refusal import not_found, wrong
 from vedette.api.request_body import described, read_body
+from vedette.api.routes_projects import change_names
 from vedette.api.shapes import project_details
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
 from vedette.model.json_value import JsonObject, JsonValue
@@ -46,9 +47,11 @@ _FILTERS: Final[Mapping[str, str]] = {
 
 @router.put("/", response_model=ProjectDetails, openapi_extra=described(ProjectChange))
 async def change_project(visit: Writes, project: str, request: Request) -> Response:
-    """Set options of a project; those that the body does not name stay as they are."""
+    """Change a project and its options; what the body does not name stays as it is."""
     found = visit.project(project)
-    changes = option_changes(await read_body(request, ProjectChange))
+    body = await read_body(request, ProjectChange)
+    changes = option_changes(body)
+    found = await change_names(visit, found, body)
     options = await visit.look_up(lambda: _set(visit, found, changes))
     public_url = visit.door.services.state.public_url()
     return answer(

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from vedette.api.asker import Asker
 from vedette.api.project_settings import settings_shape
 from vedette.model.json_value import JsonObject, JsonValue
-from vedette.model.person import User
-from vedette.model.project import Organization, Project, ProjectKey
+from vedette.model.person import Token, User
+from vedette.model.project import Organization, Project, ProjectKey, Quota
+from vedette.model.team import Team
 from vedette.query.iso_time import iso_time
 
 
@@ -50,16 +51,25 @@ def organization_shape(organization: Organization, *, public_url: str) -> JsonOb
     }
 
 
-def team_shape(organization: Organization) -> JsonObject:
-    """Return the one team of an organization: everybody in it.
+def team_shape(team: Team) -> JsonObject:
+    """Return a team."""
+    return _team_shape(str(team.team_id), team.slug, team.name, team.created_ns)
+
+
+def everybody_shape(organization: Organization) -> JsonObject:
+    """Return the team that is always there: everybody, with all projects.
 
     Clients address projects by team; people here belong to organizations only.
     """
+    return _team_shape("0", organization.slug, organization.name, organization.created_ns)
+
+
+def _team_shape(team_id: str, slug: str, name: str, created_ns: int) -> JsonObject:
     return {
-        "id": str(organization.organization_id),
-        "slug": organization.slug,
-        "name": organization.name,
-        "dateCreated": iso_time(organization.created_ns),
+        "id": team_id,
+        "slug": slug,
+        "name": name,
+        "dateCreated": iso_time(created_ns),
         "isMember": True,
         "hasAccess": True,
     }
@@ -67,7 +77,7 @@ def team_shape(organization: Organization) -> JsonObject:
 
 def project_shape(project: Project, organization: Organization) -> JsonObject:
     """Return a project as it stands in lists."""
-    team = team_shape(organization)
+    team = everybody_shape(organization)
     return {
         "id": str(project.project_id),
         "slug": project.slug,
@@ -100,7 +110,21 @@ def member_shape(user: User) -> JsonObject:
     }
 
 
-def key_shape(key: ProjectKey, *, public_url: str) -> JsonObject:
+def token_shape(token: Token) -> JsonObject:
+    """Return a token without its secret, which is kept nowhere."""
+    last_used_ns = token.last_used_ns
+    return {
+        "id": str(token.token_id),
+        "name": token.label,
+        "scopes": sorted(token.scopes),
+        "dateCreated": iso_time(token.created_ns),
+        "dateLastUsed": None if last_used_ns is None else iso_time(last_used_ns),
+        "expiresAt": None,
+        "application": None,
+    }
+
+
+def key_shape(key: ProjectKey, limit: Quota | None, *, public_url: str) -> JsonObject:
     """Return a key with the addresses that contain it."""
     project_url = f"{public_url}/api/{key.project_id}"
     return {
@@ -111,7 +135,9 @@ def key_shape(key: ProjectKey, *, public_url: str) -> JsonObject:
         "projectId": key.project_id,
         "isActive": key.is_active,
         "dateCreated": iso_time(key.created_ns),
-        "rateLimit": None,
+        "rateLimit": None
+        if limit is None
+        else {"window": limit.window_s, "count": limit.item_count_max},
         "dsn": {
             "public": key.dsn(public_url),
             "security": f"{project_url}/security/?sentry_key={key.public_key}",
@@ -124,14 +150,19 @@ def key_shape(key: ProjectKey, *, public_url: str) -> JsonObject:
 
 
 def organization_details(
-    organization: Organization, projects: Sequence[Project], asker: Asker, *, public_url: str
+    organization: Organization,
+    projects: Sequence[Project],
+    teams: Sequence[Team],
+    asker: Asker,
+    *,
+    public_url: str,
 ) -> JsonObject:
     """Return an organization with everything about it."""
     return {
         **organization_shape(organization, public_url=public_url),
         "access": sorted(asker.scopes),
         "role": asker.user.role.value,
-        "teams": [team_shape(organization)],
+        "teams": [everybody_shape(organization), *map(team_shape, teams)],
         "projects": [project_shape(project, organization) for project in projects],
     }
 

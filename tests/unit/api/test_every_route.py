@@ -40,6 +40,7 @@ OURS = {
     "comment_id": "3",
     "trace_id": "1" * 32,
     "span_id": "1" * 16,
+    "member_id": "1",
     "version": "web@1.0",
     "environment": "production",
     "filter_id": "localhost",
@@ -60,6 +61,7 @@ UNKNOWN = {
     "trace_id": ["f" * 32, "f", "0" * 32],
     "filter_id": ["x", "filters:localhost", "1"],
     "span_id": ["f" * 16, "f" * 32, "0" * 16],
+    "member_id": ["99", "0", "-1", "x", "9" * 40],
     "version": ["theirs@1.0", "none", "0", "web@1.0%00", "9" * 300],
     "environment": ["theirs-only", "0", "production%00", "9" * 300],
 }
