@@ -88,7 +88,7 @@ const COOKIES: [&str; 14] = [
 ];
 
 /// Names of attributes whose values are words and numbers of instrumentations.
-const HARMLESS: [&str; 18] = [
+const HARMLESS: [&str; 27] = [
     "http.request.method",
     "http.method",
     "http.response.status_code",
@@ -96,25 +96,44 @@ const HARMLESS: [&str; 18] = [
     "http.route",
     "http.scheme",
     "http.flavor",
-    "network.protocol.version",
+    "url.scheme",
     "server.address",
+    "server.port",
     "net.peer.name",
+    "net.host.name",
+    "db.name",
+    "db.namespace",
+    "db.collection.name",
+    "db.sql.table",
     "db.system",
     "db.system.name",
     "db.operation",
     "db.operation.name",
     "rpc.system",
+    "rpc.service",
+    "rpc.method",
     "messaging.system",
-    "thread.name",
-    "thread.id",
+    "messaging.operation",
+    "messaging.destination.name",
+    "peer.service",
 ];
-const HARMLESS_BEGINNINGS: [&str; 6] = [
-    "telemetry.sdk.",
+const HARMLESS_BEGINNINGS: [&str; 16] = [
+    "telemetry.",
     "process.runtime.",
     "sentry.sdk.",
     "os.",
-    "host.arch",
-    "code.line",
+    "host.",
+    "code.",
+    "thread.",
+    "network.",
+    "container.",
+    "k8s.",
+    "cloud.",
+    "faas.",
+    "service.",
+    "deployment.",
+    "otel.",
+    "user_agent.",
 ];
 
 /// Names looked at beyond this length are judged by their end.

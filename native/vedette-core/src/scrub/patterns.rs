@@ -61,7 +61,7 @@ pub(super) const BUILTINS: [Builtin; 13] = [
     },
     Builtin {
         name: "userpath",
-        pattern: r#"(?i)(?:/home/|/users/|\\users\\|documents and settings\\)\\?([^/\\\s"'<>:]+)"#,
+        pattern: r#"(?:/home/|/Users/|\\(?i:users|documents and settings)\\)\\?([^/\\\s"'<>:]+)"#,
         groups: &[1],
         check: always,
     },

@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 use super::keys::KeyRules;
 use super::pairs::{Manner, Pairs};
 use super::patterns::BUILTINS;
-use super::suspect::Suspicion;
+use super::suspect::{Suspicion, reason};
 
 /// What a pattern may take when it is compiled: some thousand states.
 const PATTERN_BYTES_MAX: usize = 1 << 20;
@@ -74,7 +74,8 @@ enum Finder {
 /// Rules that are applied together. Earlier ones win where two find the same.
 #[derive(Debug)]
 pub struct TextRules {
-    finders: Vec<Finder>,
+    /// Each with the reasons that make it worth a try.
+    finders: Vec<(u8, Finder)>,
     suspicion: Option<Suspicion>,
 }
 
@@ -84,7 +85,9 @@ impl TextRules {
     /// # Errors
     /// A pattern is none, is too large, or there is no rule of that name.
     pub fn new(rules: &[TextRule], keys: &KeyRules) -> Result<Self, WrongPattern> {
-        let finders = rules.iter().map(|rule| finder(rule, keys));
+        let finders = rules
+            .iter()
+            .map(|rule| Ok((reasons_for(rule), finder(rule, keys)?)));
         let is_ours = rules.iter().all(is_found_by_suspicion);
         let suspicion = is_ours.then(|| Suspicion::new(keys.fields())).transpose();
         Ok(Self {
@@ -95,13 +98,18 @@ impl TextRules {
 
     /// Adds what is found in a text, in order and without overlaps.
     pub fn find(&self, text: &str, found: &mut Vec<Found>) {
-        if let Some(suspicion) = &self.suspicion
-            && !suspicion.arises(text)
-        {
+        let reasons = match &self.suspicion {
+            Some(suspicion) => suspicion.look(text),
+            None => reason::ANY,
+        };
+        if reasons == 0 {
             return;
         }
         let begin = found.len();
-        for (rule, finder) in self.finders.iter().enumerate() {
+        for (rule, (needed, finder)) in self.finders.iter().enumerate() {
+            if reasons & needed == 0 {
+                continue;
+            }
             finder.find(text, |start, end| {
                 if found.len() - begin < FOUND_COUNT_MAX {
                     found.push(Found { rule, start, end });
@@ -123,6 +131,24 @@ fn settle(found: &mut Vec<Found>, begin: usize) {
     }
     kept.sort_unstable_by_key(|each| each.start);
     found.append(&mut kept);
+}
+
+/// What the quick look must see for a rule to find anything.
+fn reasons_for(rule: &TextRule) -> u8 {
+    let TextRule::Builtin(name) = rule else {
+        return reason::ANY;
+    };
+    match *name {
+        "password" | "assignment" => reason::NAME,
+        "urlauth" | "email" => reason::USER_AT_HOST,
+        "creditcard" | "imei" => reason::CARD,
+        "iban" => reason::IBAN,
+        "usssn" => reason::SSN,
+        "pemkey" | "apikey" => reason::KEY,
+        "userpath" => reason::PATH,
+        "bearer" => reason::BEARER,
+        _ => reason::ANY,
+    }
 }
 
 /// Whether the quick look knows what this rule finds.
