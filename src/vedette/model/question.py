@@ -290,8 +290,8 @@ class ValueCountsQuestion:
     """Values that occur less often, in both sides of the sample together, are left out."""
     value_count_max: int = 50
     """Of each key, the most frequent first."""
-    sample_row_count: int = 50_000
-    scan_row_count: int = 1_000_000
+    sample_row_count: int = 20_000
+    scan_row_count: int = 400_000
     """About so many rows are gone through for the sample, where rows of one part lie together."""
 
 

@@ -238,8 +238,8 @@ def _time_condition(
     subject: Subject, value: Value, term: Filter, context: SearchContext
 ) -> Condition:
     text = value.text
-    if text[:1] in {"-", "+"} and term.comparison is Comparison.EQUAL:
-        return _ago(subject, value, context)
+    if text[:1] in {"-", "+"}:
+        return _ago(subject, value, term, context)
     time_ns = read_iso_time(text)
     if time_ns is None or value.is_pattern:
         raise SearchError(position=value.position, expected="a time such as 2026-01-31T12:00:00Z")
@@ -254,8 +254,8 @@ def _time_condition(
     )
 
 
-def _ago(subject: Subject, value: Value, context: SearchContext) -> Condition:
-    """`-24h` is later than a day ago, `+24h` is earlier."""
+def _ago(subject: Subject, value: Value, term: Filter, context: SearchContext) -> Condition:
+    """`-24h` is later than a day ago, `+24h` is earlier; `>=-24h` and `<-24h` say it plainly."""
     try:
         length_s = read_period_s(value.text[1:], name="time")
     except QuestionWrong as error:
@@ -263,6 +263,8 @@ def _ago(subject: Subject, value: Value, context: SearchContext) -> Condition:
     moment_ns = max(0, context.now_ns - length_s * NANOSECONDS_PER_SECOND)
     is_later = value.text[0] == "-"
     operator = Operator.GREATER_OR_EQUAL if is_later else Operator.LESS_OR_EQUAL
+    if term.comparison is not Comparison.EQUAL:
+        operator = _OPERATORS[term.comparison]
     return Compare(subject, operator, (moment_ns,))
 
 

@@ -224,8 +224,14 @@ class _Reader:
     def _bare_key(self) -> str:
         start = self.position
         bracket_depth = 0
+        is_quoted = False
         while not self.is_at_end:
             character = self._peek()
+            # As in tags["any name",number]: whatever is quoted in brackets belongs to the key.
+            is_quoted ^= bracket_depth > 0 and character == '"'
+            if is_quoted or (bracket_depth > 0 and character == '"'):
+                self.position += 1
+                continue
             bracket_depth += (character in "[(") - (character in "])")
             is_outside = bracket_depth == 0 and character not in "])"
             if character in _WHITE + '"' or (character == ":" and is_outside) or bracket_depth < 0:

@@ -130,6 +130,16 @@ DURATION = Field("span.duration")
             id="the last day",
         ),
         pytest.param(
+            "timestamp:<-24h",
+            Compare(Field("timestamp"), Operator.LESS, (NOW_NS - DAY_NS,)),
+            id="before the last day",
+        ),
+        pytest.param(
+            'tags["my key: (odd)",number]:>2',
+            Compare(Attribute("my key: (odd)", ValueType.NUMBER), Operator.GREATER, (2,)),
+            id="an attribute of any name and a named type",
+        ),
+        pytest.param(
             "my.key:500", Compare(Attribute("my.key"), Operator.EQUAL, ("500",)), id="an attribute"
         ),
         pytest.param(
