@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import burst, calm, explore, issues, machine, steady, stored, sustained
+from bench import burst, calm, explore, issues, long_trace, machine, steady, stored, sustained
 from bench.figures import Figure, table
 from bench.load import CORPUS, sender
 from bench.run import Run
@@ -31,6 +31,7 @@ BENCHMARKS: Final[dict[str, Callable[[Run], list[Figure]]]] = {
     "explore": explore.explore,
     "stored": stored.stored,
     "stored_index": stored.stored_index,
+    "long_trace": long_trace.long_trace,
 }
 
 NOT_IN_SHORT: Final = ("sustained_zstd", "sustained_index", "stored_index")

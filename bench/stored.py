@@ -119,7 +119,24 @@ def _questions(
         (None, None),
         [_list(f"order.id:{each['order']}") for each in known[:few]],
     )
+    for kind, goals, path in _services():
+        yield kind, goals, [path] * few
     yield "count and p95 by operation", (None, None), [_groups()] * few
+
+
+def _services() -> Iterator[tuple[str, tuple[Goal | None, Goal | None], str]]:
+    """Yield what is asked of figures that are kept per minute."""
+    yield (
+        "p95 per minute of a service over 24 h",
+        (at_most(30), at_most(100)),
+        "/api/v1/services/checkout?statsPeriod=24h&interval=60",
+    )
+    yield (
+        "service map over 1 h",
+        (at_most(60), at_most(200)),
+        "/api/v1/service-map?statsPeriod=1h",
+    )
+    yield "services over 1 h", (None, None), "/api/v1/services?statsPeriod=1h"
 
 
 def _list(query: str) -> str:
