@@ -212,7 +212,8 @@ def test_vite_and_its_plugin(
     shop = tmp_path / "shop"
     shutil.copytree(SHOP, shop)
     (shop / "node_modules").symlink_to(installed / "node_modules")
-    environment = access(project) | {"SHOP_RELEASE": "shop@5"}
+    # The plugin's client remembers at home where it found an organization.
+    environment = access(project) | {"SHOP_RELEASE": "shop@5", "HOME": str(tmp_path)}
 
     run([str(installed / "node_modules/.bin/vite"), "build"], shop, environment=environment)
 

@@ -52,9 +52,9 @@ _ACCEPTED: Final = (
 _ASSEMBLE_BYTES_MAX: Final = 4 * 1024 * 1024
 """A thousand debug files with their chunks."""
 
-_JOINS_URLS: Final = "sentry-cli/"
-"""Whose address may be relative to /api/0: who found the way here finds it again, behind any proxy.
-Other clients want the whole address."""
+_JOINS_URLS: Final = re.compile(r"sentry-cli/(?:[2-9]|1\.(?:7[1-9]|[89]\d))")
+"""Clients whose address may be relative to /api/0: who found the way here finds it again, behind
+any proxy. Others want the whole address; so does the newer one that calls itself sentry-cli/0."""
 
 _DIST_LENGTH_MAX: Final = 64
 _NAME_LENGTH_MAX: Final = 1_000
@@ -84,7 +84,7 @@ class DebugFileBody(msgspec.Struct):
 async def show_chunk_options(visit: Sends) -> Response:
     """How files are to be cut and sent."""
     url = f"organizations/{visit.organization.slug}/chunk-upload/"
-    if not visit.request.headers.get("user-agent", "").startswith(_JOINS_URLS):
+    if not _JOINS_URLS.match(visit.request.headers.get("user-agent", "")):
         url = f"{visit.door.services.state.public_url()}{router.prefix}/{url}"
     return answer(
         {

@@ -78,12 +78,24 @@ def test_clients_are_told_how_to_cut_files(server: ReadServer) -> None:
     assert {"artifact_bundles_v2", "release_files", "debug_files"} <= set(options["accept"])
 
 
-def test_sentry_cli_gets_an_address_that_is_right_behind_any_proxy(server: ReadServer) -> None:
-    headers = server.token() | {"User-Agent": "sentry-cli/3.8.0"}
+@pytest.mark.parametrize(
+    ("client", "is_relative"),
+    [
+        ("sentry-cli/3.8.0", True),
+        ("sentry-cli/2.22.3 linux", True),
+        ("sentry-cli/1.69.0", False),
+        ("sentry-cli/0.45.0", False),
+    ],
+)
+def test_who_joins_addresses_gets_one_that_is_right_behind_any_proxy(
+    server: ReadServer,
+    client: str,
+    is_relative: bool,  # noqa: FBT001 - a case of a table
+) -> None:
+    options = server.ask(CHUNKS, headers=server.token() | {"User-Agent": client}).json()
 
-    options = server.ask(CHUNKS, headers=headers).json()
-
-    assert options["url"] == "organizations/default/chunk-upload/"
+    expected = "organizations/default/chunk-upload/"
+    assert options["url"] == (expected if is_relative else f"http://vedette.test/api/0/{expected}")
 
 
 def test_a_bundle_is_there_once_its_chunks_are(server: ReadServer) -> None:
