@@ -153,6 +153,9 @@ async def _environments(
         raise wrong("Invalid value for 'visibility', valid values are: all, hidden, visible")
     metadata = visit.door.services.metadata
     found = await visit.look_up(lambda: metadata.environments(project_ids))
+    # Events that name no environment have one without a name, which nobody can ask for.
     return [
-        each for each in found if visibility == "all" or each.is_hidden is (visibility == "hidden")
+        each
+        for each in found
+        if each.name and (visibility == "all" or each.is_hidden is (visibility == "hidden"))
     ]
