@@ -1,11 +1,14 @@
 """What is done with a project's data is set and shown under Sentry's names."""
 
+import json
+
 import httpx
 import pytest
 
-from tests.unit.api.read_server import ReadServer
+from tests.unit.api.read_server import ReadServer, table
 from vedette.model.json_value import JsonValue
 from vedette.model.project_rules import LEGACY_BROWSERS_BY_DEFAULT, read_project_rules
+from vedette.model.question import Dataset
 
 PROJECT = "/api/0/projects/default/web/"
 
@@ -103,3 +106,36 @@ def test_old_browsers_are_chosen_one_by_one_or_as_a_set(server: ReadServer) -> N
 def test_a_filter_needs_to_be_told_what(server: ReadServer) -> None:
     assert put(server, {}, f"{PROJECT}filters/localhost/").status_code == 400
     assert put(server, {"active": True}, f"{PROJECT}filters/other/").status_code == 404
+
+
+PREVIEW = "/api/v1/projects/default/web/rules/preview"
+
+
+def test_rules_are_tried_on_a_kept_event_and_nothing_is_set(server: ReadServer) -> None:
+    payload = json.dumps({"logentry": {"formatted": "of bob"}, "extra": {"tax_id": "77"}})
+    server.telemetry.rows_of[Dataset.ERRORS] = table(
+        ("level", "platform", "payload"), ("error", "python", payload)
+    )
+    body = {"eventId": "1" * 32, "sensitiveFields": ["tax_id"]}
+
+    answer = server.ask(PREVIEW, method="POST", headers=server.token(), json=body)
+
+    assert answer.status_code == 200
+    assert answer.json()["event"]["extra"] == {"tax_id": "[Filtered]"}
+    assert "tax_id" in answer.json()["removed"]["extra"]
+    assert server.metadata.options(1) == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"eventId": "2" * 32}, 404),
+        ({"eventId": "x"}, 404),
+        ({}, 400),
+        ({"eventId": "1" * 32, "groupingEnhancements": "function"}, 400),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(server: ReadServer, body: JsonValue, status: int) -> None:
+    answer = server.ask(PREVIEW, method="POST", headers=server.token(), json=body)
+
+    assert answer.status_code == status
