@@ -15,7 +15,9 @@ from tests.contract.telemetry.asking import ALL_TIME
 from tests.fakes.memory_telemetry import MemoryTelemetry
 from tests.fakes.row_questions import percentile
 from tests.fakes.telemetry_rows import (
+    DAY_NS,
     NOON_NS,
+    SECOND_NS,
     a_resource,
     a_span,
     an_error,
@@ -26,6 +28,7 @@ from tests.fakes.telemetry_rows import (
 )
 from vedette.model.answer import Answer
 from vedette.model.block import Block
+from vedette.model.json_value import JsonValue
 from vedette.model.question import (
     Aggregate,
     AllOf,
@@ -48,11 +51,14 @@ from vedette.model.question import (
     Order,
     RowQuestion,
     Subject,
+    TimeRange,
     TimeStep,
     ValueCountsQuestion,
     ValueType,
 )
 from vedette.model.value_counts import ValueCounts
+from vedette.query.series import SeriesRequest, ask_series
+from vedette.query.series_shape import shape_timeseries
 from vedette.storage.telemetry.chdb_store import ChdbTelemetry, EngineLimits, open_telemetry
 from vedette.storage.telemetry.port import QuestionRefused, Telemetry
 
@@ -433,3 +439,60 @@ def test_values_are_counted_as_plain_python_counts_them(
             return str(refusal)
 
     assert counts(pair.engine) == counts(pair.memory)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=rows_of_project(),
+    key=st.sampled_from(
+        ["span.op", "is_transaction", "tags[k,number]", "http.status_code", "trace"]
+    ),
+    group_count=st.integers(0, 3),
+    has_others=st.booleans(),
+    before_s=st.sampled_from([None, 1]),
+)
+def test_charts_are_those_that_plain_python_draws(
+    pair: Pair,
+    rows: list[tuple[str, dict[str, object]]],
+    key: str,
+    group_count: int,
+    has_others: bool,  # noqa: FBT001 - given by name
+    before_s: int | None,
+) -> None:
+    project_id = next(PROJECTS)
+    pair.put(blocks_of(rows, project_id), token=str(project_id))
+    request = SeriesRequest(
+        "spans",
+        (
+            "count()",
+            "failure_rate()",
+            "sum(span.duration)",
+            "equation|count_if(span.op,equals,db)*2",
+        ),
+        "",
+        {project_id: "web"},
+        TimeRange(NOON_NS - SECOND_NS, NOON_NS + 2 * SECOND_NS),
+        NOON_NS + DAY_NS,
+        interval="1s",
+        group_by=(key,),
+        group_count=group_count,
+        has_others=has_others,
+        before_s=before_s,
+    )
+
+    found = shape_timeseries(ask_series(pair.engine, request))
+    wanted = shape_timeseries(ask_series(pair.memory, request))
+
+    assert _rounded(found) == _rounded(wanted)
+
+
+def _rounded(value: JsonValue) -> JsonValue:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return value
