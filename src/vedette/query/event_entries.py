@@ -1,6 +1,6 @@
 """The parts of an event that have a view of their own, such as exceptions and breadcrumbs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -190,3 +190,24 @@ _ENTRIES: Final[tuple[tuple[str, str, _Reader], ...]] = (
     ("request", "request", _request),
 )
 """Sentry's name of the entry, the payload's key, and how it is read."""
+
+_SHOWN_AS: Final = {"extra": "context", "modules": "packages", "logentry": "message"}
+"""Parts of the payload that events show under another name."""
+
+
+def meta_shape(meta: JsonObject, entries: Sequence[JsonObject]) -> JsonObject:
+    """Return what was taken out of an event, by the names under which its parts are shown.
+
+    What belongs to an entry also stands under `entries`, by the entry's place.
+    """
+    if not meta:
+        return meta
+    key_of = {entry_type: key for entry_type, key, _ in _ENTRIES}
+    of_entries: dict[str, JsonValue] = {}
+    for index, entry in enumerate(entries):
+        told = as_object(meta.get(key_of[str(entry["type"])]))
+        if told:
+            query = {"query": told["query_string"]} if "query_string" in told else {}
+            of_entries[str(index)] = {"data": {**told, **query}}
+    named = {shown: meta[key] for key, shown in _SHOWN_AS.items() if key in meta}
+    return {**meta, **named, **({"entries": of_entries} if of_entries else {})}

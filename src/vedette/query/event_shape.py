@@ -9,7 +9,7 @@ from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.source_map import FindMap, ScriptQuestion, nothing_uploaded
 from vedette.pipeline.source_maps.minified_frames import may_have_maps
 from vedette.pipeline.source_maps.original_event import original_body
-from vedette.query.event_entries import entries_of
+from vedette.query.event_entries import entries_of, meta_shape
 from vedette.query.iso_time import iso_time
 from vedette.query.payload import as_list, as_object, as_text, pairs_of, whole
 
@@ -50,16 +50,17 @@ def shape_event(row: JsonObject, find_map: FindMap = nothing_uploaded) -> JsonOb
     Frames of scripts whose map came after the event are brought back to their source.
     """
     payload = _in_its_sources(_payload(row), row, find_map)
+    entries = entries_of(payload)
     return {
         **_summary(row, payload),
-        "entries": entries_of(payload),
+        "entries": entries,
         "contexts": _contexts(payload, row),
         "context": as_object(payload.get("extra")),
         "packages": as_object(payload.get("modules")),
         "sdk": _sdk(payload),
         "release": {"version": row["release"]} if row["release"] else None,
         "errors": _errors(payload),
-        "_meta": as_object(payload.get("_meta")),
+        "_meta": meta_shape(as_object(payload.get("_meta")), entries),
         "fingerprints": [
             text for part in as_list(payload.get("fingerprint")) if (text := as_text(part))
         ],

@@ -166,3 +166,27 @@ def test_any_payload_can_be_shown(payload: dict[str, JsonValue]) -> None:
     event = shape_event(row(payload))
 
     assert json.loads(json.dumps(event))["id"] == EVENT_ID
+
+
+def test_what_was_taken_out_stands_by_the_place_where_it_is_shown() -> None:
+    told: JsonValue = {"": {"rem": [["@password:filter", "s", 0, 10]], "len": 3}}
+    payload: JsonValue = {
+        "logentry": {"formatted": "x"},
+        "request": {"url": "u", "query_string": "token=[Filtered]"},
+        "extra": {"password": "[Filtered]"},
+        "_meta": {"extra": {"password": told}, "request": {"query_string": told}},
+    }
+
+    event = shape_event(row(payload))
+
+    meta = event["_meta"]
+    assert isinstance(meta, dict)
+    assert meta["context"] == {"password": told}
+    entries = event["entries"]
+    assert isinstance(entries, list)
+    place = [each["type"] for each in entries].index("request")
+    assert meta["entries"] == {str(place): {"data": {"query_string": told, "query": told}}}
+
+
+def test_nothing_is_told_of_an_event_that_is_whole() -> None:
+    assert shape_event(row({"extra": {"a": 1}}))["_meta"] == {}
