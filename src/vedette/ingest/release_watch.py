@@ -17,6 +17,10 @@ more."""
 ENVIRONMENT_LENGTH_MAX: Final = 200
 """What SDKs hold for tags."""
 
+TOLD_AT_ONCE_MAX: Final = 1_000
+"""A batch whose every session names another release must not become a statement that is too long
+for the database, or it would be tried for ever."""
+
 REMEMBERED_MAX: Final = 10_000
 """Projects times releases times environments that send at a time; more are told again."""
 
@@ -38,8 +42,10 @@ class ReleaseWatch:
             MetadataError: Nothing of it is remembered; see it again.
         """
         news = [each for each in map(_nameable, seen) if self._is_news(each)]
-        if not news:
-            return
+        for start in range(0, len(news), TOLD_AT_ONCE_MAX):
+            self._tell(news[start : start + TOLD_AT_ONCE_MAX])
+
+    def _tell(self, news: Sequence[ReleaseSeen]) -> None:
         self._releases.see_releases(news, now_ns=self._clock.now_ns())
         for each in news:
             key = _key(each)

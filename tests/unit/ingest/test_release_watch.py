@@ -99,3 +99,13 @@ def test_the_rows_of_a_batch_are_one_sighting_for_each_place() -> None:
         ReleaseSeen(1, "a", "x", 2_000_000, 5_000_000),
         ReleaseSeen(2, "a", "x", 9_000_000, 9_000_000),
     )
+
+
+def test_a_batch_of_very_many_releases_is_told_in_parts() -> None:
+    metadata = CountingMetadata()
+    watch = watched(metadata)
+
+    watch.see([seen(metadata, f"v{number}", 1, 1) for number in range(2_500)])
+
+    assert metadata.told == 3
+    assert metadata.release(metadata.organization_id, "v2499") is not None
