@@ -169,6 +169,11 @@ def test_single_files_of_a_release_are_listed_and_taken_away(shop: Shop) -> None
     assert shop.metadata.release_files(projects, "1.0", first=1, limit=1) == listed[1:]
     assert shop.metadata.release_files(projects, "2.0", first=0, limit=10) == []
     assert shop.metadata.release_files([], "1.0", first=0, limit=10) == []
+    find = shop.metadata.release_files
+    assert find(projects, "1.0", first=0, limit=9, name_part="b.") == listed[1:]
+    assert find(projects, "1.0", first=0, limit=9, name_part="%.") == []
+    assert find(projects, "1.0", first=0, limit=9, checksums=["c", "d"]) == listed
+    assert find(projects, "1.0", first=0, limit=9, checksums=["d"]) == []
     chosen = listed[0].file
     assert shop.metadata.release_file(projects, "1.0", chosen.file_id) == listed[0]
     assert shop.metadata.release_file(projects, "2.0", chosen.file_id) is None
