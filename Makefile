@@ -42,6 +42,7 @@ rust: .venv/tested-tools ## clippy and the tests of the native crates
 	@echo "── cargo test"; cargo test -q --workspace --locked
 
 unit: .venv/tested-tools pages ## the Python tests: unit, contract, wire, journey
+	@PATH="$$(ui/tools/node.sh):$$PATH" ui/tools/modules.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 ui: pages ## the checks of the pages: lint, types, rooms, tests, size (tests/pages are in `make unit`)
