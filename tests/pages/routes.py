@@ -16,6 +16,11 @@ PAGES: Final[dict[str, str]] = {
     "trace-logs": "/traces/{shop_trace}?view=logs",
     "trace-journey": "/traces/{bet_trace}?view=journey",
     "trace-compare": "/traces/compare?one={bet_trace}&other={shop_trace}",
+    "services": "/services?statsPeriod=1h",
+    "service": "/services/of/payment-service?statsPeriod=1h",
+    "service-map": "/services/map?statsPeriod=1h",
+    "databases": "/services/databases?statsPeriod=1h",
+    "queues": "/services/queues?statsPeriod=1h",
     "no-such-page": "/nothing/here",
 }
 """A new page is one line here."""

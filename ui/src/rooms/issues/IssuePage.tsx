@@ -20,7 +20,7 @@ import {Breadcrumbs} from './Breadcrumbs.tsx';
 import {EventParts} from './EventParts.tsx';
 import {stateOf, titleOf} from './issue_words.ts';
 import {Feed, Tags, WhatDiffers} from './SidePanels.tsx';
-import {Sparkline} from './Sparkline.tsx';
+import {Sparkline} from '../../widgets/Sparkline.tsx';
 import {StackTrace} from './StackTrace.tsx';
 import './issues.css';
 
@@ -144,7 +144,7 @@ function Facts({issue}: {readonly issue: IssueDetails}): ReactElement {
   const series = Object.values(issue.stats)[0] ?? [];
   return (
     <section aria-label="Counts">
-      <div className="row"><Sparkline series={series} /><span className="quiet small">24 hours</span></div>
+      <div className="row"><Sparkline counts={series.map(([, count]) => count ?? 0)} /><span className="quiet small">24 hours</span></div>
       <dl className="pairs">
         <dt>Events</dt><dd>{formatCount(Number(issue.count))}</dd>
         <dt>Users</dt><dd>{formatCount(issue.userCount)}</dd>

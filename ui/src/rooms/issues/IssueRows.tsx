@@ -12,7 +12,7 @@ import {useScopeSearch} from '../../widgets/use_scope.ts';
 import type {IssueChange} from '../../wire/issues.ts';
 import type {IssueForm} from '../../wire/schema.ts';
 import {stateOf, titleOf} from './issue_words.ts';
-import {Sparkline} from './Sparkline.tsx';
+import {Sparkline} from '../../widgets/Sparkline.tsx';
 
 const ROW_HEIGHT = 33;
 
@@ -89,7 +89,7 @@ function IssueRow({issue, at, top, isChosen, onFocus, onToggle}: {readonly issue
       <span role="cell" className="cut"><Link className="issue-link" to={`/issues/${encodeURIComponent(issue.id)}`} data-row={at} onFocus={onFocus} title={issue.title}><b>{strong}</b> {rest}</Link></span>
       <span role="cell" className="second cut narrow-off" title={issue.culprit}>{issue.culprit || issue.project.slug}</span>
       <span role="cell" className="narrow-off"><Tag tone={tone}>{state}</Tag></span>
-      <span role="cell" className="narrow-off"><Sparkline series={series} /></span>
+      <span role="cell" className="narrow-off"><Sparkline counts={series.map(([, count]) => count ?? 0)} /></span>
       <span role="cell" className="right strong">{formatCount(Number(issue.count))}</span>
       <span role="cell" className="right narrow-off">{formatCount(issue.userCount)}</span>
       <span role="cell" className="right second" title={formatMoment(issue.lastSeen)}>{formatAge(issue.lastSeen, Date.now())}</span>

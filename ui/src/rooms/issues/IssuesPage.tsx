@@ -62,7 +62,7 @@ export default function IssuesPage(): ReactElement {
   return (
     <div className="page">
       <TimeRule startMs={startMs} endMs={endMs} />
-      <nav className="tabs issue-tabs" aria-label="Saved searches">
+      <nav className="tabs titled" aria-label="Saved searches">
         <h1>Issues</h1>
         {VIEWS.map(([title, each]) => (
           <button key={each} type="button" aria-current={each === query.trim() ? 'page' : undefined} onClick={() => ask(each)}>
