@@ -75,7 +75,7 @@ function Drawn({map}: {readonly map: ServiceMap}): ReactElement {
             <g key={node.id} className={`map-node ${node.kind}`} transform={`translate(${place.x} ${place.y})`} onClick={() => open(node)}>
               <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx="2" />
               {node.kind === 'service' && <rect className={`map-slot fill-${slotOf(node.name)}`} width="4" height={NODE_HEIGHT} />}
-              <text x="14" y="18" className="map-name">{cut(node.name)}</text>
+              <text x="14" y="18" className="map-name">{cut(nameOf(node))}</text>
               <text x="14" y="34" className="map-note">{node.ratePerS === null || node.ratePerS === undefined ? node.kind : `${formatRate(node.ratePerS)}, p95 ${formatNs(node.p95Ns ?? null)}`}</text>
             </g>
           );
@@ -83,6 +83,11 @@ function Drawn({map}: {readonly map: ServiceMap}): ReactElement {
       </svg>
     </div>
   );
+}
+
+/** Calls of which only the called side is known come from outside. */
+function nameOf(node: MapNode): string {
+  return node.name || (node.kind === 'outside' ? 'outside' : '(unnamed)');
 }
 
 const NAME_MAX = 22;
@@ -93,7 +98,7 @@ function cut(name: string): string {
 
 function Calls({map}: {readonly map: ServiceMap}): ReactElement {
   const columns = useMemo<readonly Column<MapEdge>[]>(() => {
-    const names = new Map(map.nodes.map(node => [node.id, node.name]));
+    const names = new Map(map.nodes.map(node => [node.id, nameOf(node)]));
     return [
       {title: 'From', cell: row => <b>{names.get(row.from) ?? row.from}</b>},
       {title: 'To', cell: row => names.get(row.to) ?? row.to},

@@ -15,6 +15,7 @@ import type {OperationForm} from '../../wire/schema.ts';
 import {operationsQuery, serviceSeriesQuery} from '../../wire/service_figures.ts';
 import {exemplarColumn, figureColumns, formatNs} from './figure_columns.tsx';
 import {ServicesHead} from './ServicesHead.tsx';
+import {stepCounts} from './step_counts.ts';
 import './services.css';
 
 export default function ServicePage(): ReactElement {
@@ -40,9 +41,9 @@ export default function ServicePage(): ReactElement {
         <h2 className="row"><span className={`swatch slot-${slotOf(service)}`} />{service}</h2>
         {steps.length > 0 && (
           <div className="service-course">
-            <figure><figcaption>Calls</figcaption><Sparkline counts={steps.map(step => step.count)} what="calls" /></figure>
-            <figure><figcaption>Failed</figcaption><Sparkline counts={steps.map(step => step.errorCount)} what="failed calls" /></figure>
-            <figure><figcaption>p95, at most {formatNs(Math.max(0, ...steps.map(step => step.p95Ns ?? 0)))}</figcaption><Sparkline counts={steps.map(step => Math.round((step.p95Ns ?? 0) / 1e3))} what="microseconds in all" /></figure>
+            <figure><figcaption>Calls</figcaption><Sparkline counts={stepCounts(series.data, steps, step => step.count)} what="calls" /></figure>
+            <figure><figcaption>Failed</figcaption><Sparkline counts={stepCounts(series.data, steps, step => step.errorCount)} what="failed calls" /></figure>
+            <figure><figcaption>p95, at most {formatNs(Math.max(0, ...steps.map(step => step.p95Ns ?? 0)))}</figcaption><Sparkline counts={stepCounts(series.data, steps, step => Math.round((step.p95Ns ?? 0) / 1e3))} what="microseconds in all" /></figure>
           </div>
         )}
         <span className="grow" />

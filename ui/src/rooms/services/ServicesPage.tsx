@@ -14,6 +14,7 @@ import type {ServiceFigures} from '../../wire/schema.ts';
 import {serviceFiguresQuery} from '../../wire/service_figures.ts';
 import {exemplarColumn, figureColumns} from './figure_columns.tsx';
 import {ServicesHead} from './ServicesHead.tsx';
+import {stepCounts} from './step_counts.ts';
 import './services.css';
 
 export default function ServicesPage(): ReactElement {
@@ -21,11 +22,11 @@ export default function ServicesPage(): ReactElement {
   const columns = useMemo<readonly Column<ServiceFigures>[]>(
     () => [
       {title: 'Service', cell: row => <span className="row"><span className={`swatch slot-${slotOf(row.service)}`} /><Link to={`/services/of/${encodeURIComponent(row.service)}`}><b>{row.service || '(unnamed)'}</b></Link></span>},
-      {title: 'Calls by time', cell: row => <Sparkline counts={row.series.map(step => step.count)} what="calls" />, isNarrowOff: true},
+      {title: 'Calls by time', cell: row => <Sparkline counts={stepCounts(found.data, row.series, step => step.count)} what="calls" />, isNarrowOff: true},
       ...figureColumns<ServiceFigures>(),
       exemplarColumn<ServiceFigures>(),
     ],
-    [],
+    [found.data],
   );
   const services = found.data?.services ?? [];
   return (
