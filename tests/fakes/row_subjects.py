@@ -218,6 +218,7 @@ FIELDS: Final[dict[Dataset, dict[str, tuple[str, _Read]]]] = {
         "timestamp": ("time", _moment("time", 1)),
         "timestamp_precise": ("time", _moment("time", 1)),
         "sequence": ("number", _plain("sequence")),
+        "resource": ("number", _plain("resource_id")),
         "severity_number": ("number", _plain("severity_number")),
         **_texts(message="body", message__template="template", severity="severity"),
         **_texts(logger="logger", event__name="event_name", origin="origin"),

@@ -8,6 +8,7 @@ from fastapi import Request
 from vedette.api.known_askers import KnownAskers
 from vedette.api.services import ApiServices
 from vedette.api.sign_in_throttle import SignInThrottle
+from vedette.api.tails import TailRoom
 from vedette.api.work_threads import WorkThreads
 
 QUESTION_THREADS: Final = 6
@@ -52,6 +53,7 @@ class Door:
             wait_s=UPLOAD_S_MAX,
         )
         self.known = KnownAskers(services.metadata, services.clock)
+        self.tails = TailRoom(services.tail_pace)
         self.throttle = SignInThrottle(services.clock)
         self.password_checks = asyncio.Semaphore(PASSWORDS_CHECKED_AT_ONCE)
 

@@ -1,8 +1,9 @@
 """The ports that the read door leans on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vedette.api.server_state import ServerState
+from vedette.api.tails import TailPace
 from vedette.base.clock import Clock
 from vedette.base.ids import IdSource
 from vedette.storage.metadata.port import Metadata
@@ -20,3 +21,4 @@ class ApiServices:
     ids: IdSource
     state: ServerState
     uploads: UploadDesk
+    tail_pace: TailPace = field(default_factory=TailPace)

@@ -19,6 +19,7 @@ from vedette.api.outer_layers import one_slash_form
 from vedette.api.policy import Scope
 from vedette.api.server_state import Problem
 from vedette.api.services import ApiServices
+from vedette.api.tails import TailPace
 from vedette.base.ids import RandomIds
 from vedette.model.answer import Answer, PackedTrace
 from vedette.model.group_question import (
@@ -60,6 +61,8 @@ from vedette.storage.uploads.desk import UploadDesk
 URL = "http://vedette.test"
 PEER = "192.0.2.9"
 PASSWORD = "correct horse battery"
+ONE_LOOK = TailPace(lasts_s=0.0)
+"""A tail ends after its first look: the client here waits for the end of answers."""
 
 
 def table(names: Sequence[str], *rows: Sequence[JsonValue], was_cut: bool = False) -> Answer:
@@ -240,7 +243,7 @@ def check_form(method: str, path: str, answer: httpx.Response) -> None:
 class ReadServer:
     """Two organizations: `default` with project `web`, and `others` with project `theirs`."""
 
-    def __init__(self) -> None:
+    def __init__(self, tail_pace: TailPace = ONE_LOOK) -> None:
         self.clock = HandClock()
         self.metadata = FreshMetadata()
         self.telemetry = GivenTelemetry()
@@ -282,6 +285,7 @@ class ReadServer:
                 ids=RandomIds(),
                 state=self.state,
                 uploads=UploadDesk(MemoryBlobs(), self.metadata, self.clock),
+                tail_pace=tail_pace,
             )
         )
 

@@ -28,6 +28,7 @@ LOGS: Final = DatasetTable(
         "timestamp": time("time"),
         "timestamp_precise": time("time"),
         "sequence": number("sequence"),
+        "resource": number("resource_id"),
         "message": text("body"),
         "message.template": text("template"),
         "severity": text("severity"),
