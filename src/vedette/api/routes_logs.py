@@ -1,4 +1,4 @@
-"""Routes: what surrounds a log line."""
+"""Routes: what surrounds a log line, and what lines have in common."""
 
 from typing import Annotated, Literal
 
@@ -6,16 +6,23 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from vedette.api.json_answer import answer
-from vedette.api.log_forms import LogContext
+from vedette.api.log_forms import LogContext, Patterns
 from vedette.api.parameters import TimeParameters
 from vedette.api.policy import Scope
 from vedette.api.refusal import not_found
 from vedette.api.visit import Admits, Visit
+from vedette.query.events_table import in_environments
 from vedette.query.log_context import (
     LINE_COUNT_DEFAULT,
     LINE_COUNT_MAX,
     ContextRequest,
     ask_log_context,
+)
+from vedette.query.log_patterns import (
+    PATTERN_COUNT_DEFAULT,
+    PATTERN_COUNT_MAX,
+    PatternRequest,
+    ask_log_patterns,
 )
 
 router = APIRouter(prefix="/api/v1", tags=["logs"])
@@ -54,3 +61,29 @@ async def show_context(
     if found is None:
         raise not_found()
     return answer(found)
+
+
+class PatternParameters(TimeParameters):
+    """Which lines."""
+
+    query: str = Field("", description="A search.")
+    environment: list[str] = Field(default_factory=list)
+    limit: int = Field(PATTERN_COUNT_DEFAULT, ge=1, le=PATTERN_COUNT_MAX, description="Patterns.")
+
+
+@router.get("/logs/patterns", response_model=Patterns)
+async def show_patterns(
+    visit: ReadsAll, parameters: Annotated[PatternParameters, Query()]
+) -> Response:
+    """What lines say, put together by their templates; from a sample."""
+    services = visit.door.services
+    now_ns = services.clock.now_ns()
+    request = PatternRequest(
+        search=parameters.query,
+        project_slugs=await visit.all_projects(parameters.named_projects()),
+        time_range=parameters.time_range(now_ns),
+        now_ns=now_ns,
+        where=in_environments(parameters.environment),
+        pattern_count_max=parameters.limit,
+    )
+    return answer(await visit.ask(lambda: ask_log_patterns(services.telemetry, request)))
