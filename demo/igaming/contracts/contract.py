@@ -11,6 +11,7 @@ NEEDS_OF_KIND: Final = MappingProxyType(
     {
         "trace": "traces",
         "span": "traces",
+        "service_map": "service map",
         "event": "errors",
         "issue": "issues",
         "finding": "findings",
@@ -19,6 +20,12 @@ NEEDS_OF_KIND: Final = MappingProxyType(
         "metric_grows": "metrics",
         "business": "",
         "quiet": "errors",
+        "new_in_release": "releases",
+        "suspect_commit": "releases",
+        "release_fails_more": "releases",
+        "release_crashes": "releases",
+        "issue_is_quiet": "releases",
+        "issue_state": "issues",
     }
 )
 """Which power of the server each kind of expectation asks for; none when the platform itself knows."""
@@ -31,7 +38,7 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that is done: an HTTP call to the gateway, or something in a real browser."""
+    """One thing that is done: a call to the gateway, something in a real browser, a deploy, a verdict."""
 
     name: str
     method: str = "POST"
@@ -39,7 +46,14 @@ class Step:
     body: dict[str, object] | None = None
     as_player: bool = False
     browser: str = ""
+    deploy: str = ""
+    """A version of payment-service that is built and started in the place of the running one."""
+    resolve_in: str = ""
+    """Somebody resolves the issue that `query` finds, in this release."""
+    query: str = ""
     times: int = 1
+    phase: int = 1
+    """A phase begins when all signals of the one before were seen, or their time was up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class Expectation:
     kind: str
     says: str
     step: str = ""
+    phase: int = 1
     bounds: dict[str, object] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
@@ -87,6 +102,11 @@ class Contract:
     negative_faults: tuple[str, ...]
     negative_says: str
     links: dict[str, str]
+
+    @property
+    def phases(self) -> list[int]:
+        """Return the phases in their order."""
+        return sorted({one.phase for one in (*self.trigger, *self.expect)})
 
 
 def read_contracts(folder: Path = SCENARIOS_DIR) -> list[Contract]:
@@ -166,13 +186,23 @@ def _step(table: dict[str, object]) -> Step:
         body=body if isinstance(body, dict) else None,
         as_player=bool(table.get("as_player", False)),
         browser=str(table.get("browser", "")),
+        deploy=str(table.get("deploy", "")),
+        resolve_in=str(table.get("resolve_in", "")),
+        query=str(table.get("query", "")),
         times=int(str(table.get("times", 1))),
+        phase=int(str(table.get("phase", 1))),
     )
 
 
 def _expectation(table: dict[str, object]) -> Expectation:
-    bounds = {name: value for name, value in table.items() if name not in {"kind", "says", "step"}}
-    return Expectation(str(table["kind"]), str(table["says"]), str(table.get("step", "")), bounds)
+    bounds = {name: value for name, value in table.items() if name not in {"kind", "says", "step", "phase"}}
+    return Expectation(
+        kind=str(table["kind"]),
+        says=str(table["says"]),
+        step=str(table.get("step", "")),
+        phase=int(str(table.get("phase", 1))),
+        bounds=bounds,
+    )
 
 
 def _problems(contract: Contract) -> list[str]:

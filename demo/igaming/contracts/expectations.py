@@ -2,31 +2,17 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from contracts.contract import Expectation
-from contracts.server import Json, Server, Span
-from contracts.visitor import Observed, Visitor
+from contracts.release_expectations import RELEASE_JUDGES
+from contracts.scene import Scene
+from contracts.server import Json, Span
 
 CONFIDENCE: Final = 3.3
 """Standard errors: one honest run in a thousand fails."""
 RATE_TOLERANCE: Final = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Everything a judgement may look at."""
-
-    server: Server
-    visitor: Visitor
-    observed: dict[str, list[Observed]]
-    started_at: float
-
-    def last(self, wish: Expectation) -> Observed:
-        """Return what the step of an expectation told us."""
-        return self.observed[wish.step][-1]
 
 
 def judge(wish: Expectation, scene: Scene) -> str:
@@ -59,6 +45,14 @@ def _parents_are_right(wish: Expectation, spans: list[Span]) -> str:
         if above not in parents:
             return f"{below} hangs below {sorted(parents - {below})}, not below {above}"
     return ""
+
+
+def judge_service_map(wish: Expectation, scene: Scene) -> str:
+    """The map has the calls that are named, each as `caller > callee`."""
+    calls = scene.server.calls()
+    wanted = {tuple(call.split(" > ")) for call in wish.texts("calls")}
+    missing = sorted(" > ".join(call) for call in wanted - calls)
+    return f"the map does not know {', '.join(missing)}" if missing else ""
 
 
 def judge_span(wish: Expectation, scene: Scene) -> str:
@@ -119,8 +113,12 @@ def _event_is_whole(wish: Expectation, event: Json) -> str:
     if not wish.bounds.get("without_user") and not (isinstance(user, dict) and user.get("id")):
         return "the event does not say who was served"
     wanted = wish.text("top_function")
-    actual = _top_function(event)
-    return "" if wanted in actual else f"the frame on top is {actual!r}, not {wanted!r}"
+    frame = _top_frame(event)
+    actual = str(frame.get("function") or "")
+    if wanted not in actual:
+        return f"the frame on top is {actual!r}, not {wanted!r}"
+    file, source = str(frame.get("filename") or ""), wish.text("top_file")
+    return "" if file.endswith(source) else f"the frame on top lies in {file!r}, not in {source!r}"
 
 
 def judge_finding(wish: Expectation, scene: Scene) -> str:
@@ -207,23 +205,24 @@ def _project_of(issue: Json) -> str:
     return str(project.get("slug", "")).removeprefix("igaming-") if isinstance(project, dict) else ""
 
 
-def _top_function(event: Json) -> str:
+def _top_frame(event: Json) -> Json:
     """Return the innermost frame of the application in the exception that was raised."""
     entries = event.get("entries")
     for entry in entries if isinstance(entries, list) else []:
         if entry.get("type") != "exception":
             continue
         values = entry["data"]["values"]
-        frames = ((values[-1].get("stacktrace") or {}).get("frames")) or []
+        frames: list[Json] = ((values[-1].get("stacktrace") or {}).get("frames")) or []
         own = [frame for frame in frames if frame.get("inApp") or frame.get("in_app")]
-        return str(own[-1].get("function", "")) if own else ""
-    return ""
+        return own[-1] if own else {}
+    return {}
 
 
 JUDGES: Final[MappingProxyType[str, Callable[[Expectation, Scene], str]]] = MappingProxyType(
     {
         "trace": judge_trace,
         "span": judge_span,
+        "service_map": judge_service_map,
         "event": judge_event,
         "issue": judge_issue,
         "finding": judge_finding,
@@ -232,5 +231,6 @@ JUDGES: Final[MappingProxyType[str, Callable[[Expectation, Scene], str]]] = Mapp
         "metric_grows": judge_metric_grows,
         "business": judge_business,
         "quiet": judge_quiet,
+        **RELEASE_JUDGES,
     }
 )

@@ -41,11 +41,16 @@ def _page(contract: Contract) -> str:
     lines += [f"- The fault `{name}` is switched on." for name in contract.faults]
     if contract.load:
         lines.append(f"- Visitors come for {contract.load[1]:.0f} s (profile {contract.load[0]}).")
-    lines += [f"- {_said(step)}" for step in contract.trigger]
+    lines += [f"- {_said(step)}" for step in contract.trigger if step.phase == contract.phases[0]]
     if contract.rounds > 1:
         lines.append(f"- All of it {contract.rounds} times.")
     lines += ["", f"## What must be seen within {contract.deadline_seconds:.0f} s", ""]
-    lines += [f"- {wish.says}{_asks(wish.kind)}" for wish in contract.expect]
+    for phase in contract.phases:
+        if phase != contract.phases[0]:
+            lines += ["", "Then:", ""]
+            lines += [f"- {_said(step)}" for step in contract.trigger if step.phase == phase]
+            lines += ["", "And it must be seen:", ""]
+        lines += [f"- {wish.says}{_asks(wish.kind)}" for wish in contract.expect if wish.phase == phase]
     if contract.recovery:
         lines += ["", f"Recovery: {contract.recovery}."]
     if contract.negative_faults:
@@ -57,6 +62,10 @@ def _page(contract: Contract) -> str:
 
 
 def _said(step: Step) -> str:
+    if step.deploy:
+        return f"Version {step.deploy} of payment-service is built and deployed."
+    if step.resolve_in:
+        return f"Somebody resolves the issue in `{step.resolve_in}`."
     if step.browser:
         return f"In a real browser: `{step.browser}`{_times(step)}."
     who = "A player calls" if step.as_player else "Somebody calls"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 import httpx
 
@@ -53,9 +54,10 @@ class Server:
             "metrics": f"{base}/events/?dataset=tracemetrics&field=metric.name&per_page=1",
             "errors": f"{base}/events/?dataset=errors&field=id&per_page=1",
             "issues": f"{base}/issues/?limit=1",
-            "findings": f"{base}/issues/?limit=1&query=issue.category:performance",
+            "findings": f"{base}/events/?dataset=findings&field=id&per_page=1",
             "profiles": f"{base}/profiling/flamegraph/?statsPeriod=1h",
             "releases": f"{base}/releases/",
+            "service map": f"{self.url}/api/v1/service-map?statsPeriod=1h",
             "alerts": f"{base}/combined-rules/",
             "replays": f"{base}/replays/",
         }
@@ -80,6 +82,63 @@ class Server:
         )
         issues: list[Json] = answer.raise_for_status().json()
         return issues
+
+    def calls(self) -> set[tuple[str, str]]:
+        """Return who calls whom, by the names of services, databases and queues."""
+        answer = self._http.get(f"{self.url}/api/v1/service-map", params={"statsPeriod": "1h"})
+        found = answer.raise_for_status().json()
+        names = {node["id"]: str(node["name"]).removeprefix("igaming-") for node in found["nodes"]}
+        return {(names[edge["from"]], names[edge["to"]]) for edge in found["edges"]}
+
+    def resolve(self, query: str, release: str) -> None:
+        """Resolve the issues that a search finds, in a release, as a person would."""
+        for issue in self.issues(query):
+            body = {"status": "resolved", "statusDetails": {"inRelease": release}}
+            self._http.put(
+                f"/organizations/{self._organization}/issues/{issue['id']}/", json=body
+            ).raise_for_status()
+
+    def release(self, version: str) -> Json:
+        """Return what is known of a release; nothing while it is not known."""
+        answer = self._http.get(f"/organizations/{self._organization}/releases/{quote(version, safe='')}/")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return {}
+        release: Json = answer.raise_for_status().json()
+        return release
+
+    def latest_event(self, issue_id: str) -> Json:
+        """Return the newest event of an issue."""
+        path = f"/organizations/{self._organization}/issues/{issue_id}/events/latest/"
+        event: Json = self._http.get(path).raise_for_status().json()
+        return event
+
+    def committers(self, project: str, event_id: str) -> list[Json]:
+        """Return whose commits are suspect, the most suspect first; none while no commit is known."""
+        path = f"/projects/{self._organization}/{project}/events/{event_id}/committers/"
+        answer = self._http.get(path)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return []
+        committers: list[Json] = answer.raise_for_status().json()["committers"]
+        return committers
+
+    def crash_free_rates(self, project: str) -> dict[str, float]:
+        """Return the share of sessions without a crash by release."""
+        answer = self._http.get(
+            f"/organizations/{self._organization}/sessions/",
+            params={
+                "field": "crash_free_rate(session)",
+                "groupBy": "release",
+                "statsPeriod": "1h",
+                "interval": "1h",
+                "includeSeries": "0",
+                "query": f"project:{project}",
+            },
+        )
+        return {
+            group["by"]["release"]: group["totals"]["crash_free_rate(session)"]
+            for group in answer.raise_for_status().json()["groups"]
+            if group["totals"]["crash_free_rate(session)"] is not None
+        }
 
     def event(self, project: str, event_id: str) -> Json:
         """Return one error event with everything that was kept of it."""

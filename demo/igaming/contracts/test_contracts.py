@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 
 from contracts.contract import NEEDS_OF_KIND, Contract, Expectation, read_contracts
-from contracts.expectations import Scene, judge
+from contracts.expectations import judge
+from contracts.scene import Scene
 from contracts.scoreboard import Line
 from contracts.server import Server
 from contracts.visitor import NoBrowserError, Visitor
@@ -25,8 +26,12 @@ def test_the_server_sees_what_the_scenario_promises(
 ) -> None:
     answerable = _answerable(contract, server, scoreboard)
 
-    scene = _trigger(contract, contract.faults, server, visitor)
-    missed = _watch(contract, answerable, scene, scoreboard)
+    scene = _begin(contract, contract.faults, server, visitor)
+    missed = []
+    for phase in contract.phases:
+        _trigger(contract, phase, scene)
+        wishes = [wish for wish in answerable if wish.phase == phase]
+        missed += _watch(contract, wishes, scene, scoreboard)
     visitor.all_off()
 
     assert not missed, "\n".join(missed)
@@ -70,21 +75,26 @@ def _answerable(contract: Contract, server: Server, scoreboard: list[Line]) -> l
     return answerable
 
 
-def _trigger(contract: Contract, faults: tuple[str, ...], server: Server, visitor: Visitor) -> Scene:
+def _begin(contract: Contract, faults: tuple[str, ...], server: Server, visitor: Visitor) -> Scene:
     started_at = time.time()
     for fault in faults:
         visitor.switch(fault, on=True)
     if contract.load:
         profile, seconds = contract.load
         run_load(profile, seconds)
-    scene = Scene(server, visitor, {}, started_at)
+    return Scene(server, visitor, {}, started_at)
+
+
+def _trigger(contract: Contract, phase: int, scene: Scene) -> None:
     # A second round must count on the same issues and make none of its own.
-    for step in contract.trigger * contract.rounds:
+    for step in [one for one in contract.trigger if one.phase == phase] * contract.rounds:
+        if step.resolve_in:
+            scene.server.resolve(step.query, step.resolve_in)
+            continue
         try:
-            scene.observed.setdefault(step.name, []).append(visitor.perform(step))
+            scene.observed.setdefault(step.name, []).append(scene.visitor.perform(step))
         except NoBrowserError as error:
             pytest.skip(str(error))
-    return scene
 
 
 def _watch(contract: Contract, wishes: list[Expectation], scene: Scene, scoreboard: list[Line]) -> list[str]:
@@ -110,7 +120,7 @@ def _watch(contract: Contract, wishes: list[Expectation], scene: Scene, scoreboa
 def _deadline(contract: Contract, scene: Scene, wish: Expectation) -> float:
     began = scene.last(wish).at if wish.step else scene.started_at
     load_seconds = contract.load[1] if contract.load else 0
-    return began + load_seconds + contract.deadline_seconds
+    return began + load_seconds + wish.number("deadline_seconds", contract.deadline_seconds)
 
 
 def _still_seen(
@@ -120,7 +130,9 @@ def _still_seen(
     judged = [wish for wish in wishes if wish.kind in {"finding", "span"}]
     if not judged:
         return ""
-    scene = _trigger(contract, faults, server, visitor)
+    scene = _begin(contract, faults, server, visitor)
+    for phase in contract.phases:
+        _trigger(contract, phase, scene)
     deadline = time.time() + NEGATIVE_SECONDS
     while time.time() < deadline:
         for wish in judged:

@@ -1,7 +1,8 @@
-"""Somebody who uses the platform: through the gateway, or with a real browser."""
+"""Somebody who uses the platform: through the gateway, with a real browser, or by deploying to it."""
 
 import os
 import shutil
+import subprocess
 import time
 from dataclasses import dataclass
 from types import TracebackType
@@ -10,13 +11,16 @@ from typing import Final, Self
 import httpx
 
 from contracts.contract import Step
+from control.settings import PLATFORM_DIR
 
 CALL_SECONDS_MAX: Final = 30.0
 TRIES_MAX: Final = 8
 RATE_PAUSE_SECONDS: Final = 0.5
 EFFECTIVE_SECONDS_MAX: Final = 5.0
 BROWSER_MILLISECONDS_MAX: Final = 30_000
+DEPLOY_SECONDS_MAX: Final = 180.0
 PLAYER: Final = "player-0001"
+FIRST_VERSION: Final = "1.0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Visitor:
         )
         self._token = ""
         self._browser: Browser | None = None
+        self._version = FIRST_VERSION
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +57,8 @@ class Visitor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._version != FIRST_VERSION:
+            self._deploy(FIRST_VERSION)
         if self._browser:
             self._browser.close()
         self._http.close()
@@ -60,7 +67,11 @@ class Visitor:
         """Do one step as often as it says; the last time counts."""
         observed = None
         for _ in range(step.times):
-            observed = self._in_browser(step) if step.browser else self._by_http(step)
+            if step.deploy:
+                self._deploy(step.deploy)
+                observed = Observed(step.name, time.time(), 0, "")
+            else:
+                observed = self._in_browser(step) if step.browser else self._by_http(step)
         assert observed is not None
         return observed
 
@@ -113,6 +124,15 @@ class Visitor:
             told.get("trace_id") or answer.headers.get("X-Trace-Id", ""),
             told.get("fault_id", ""),
         )
+
+    def _deploy(self, version: str) -> None:
+        self._version = version
+        command = [str(PLATFORM_DIR / "releases" / "deploy.sh"), version]
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True, timeout=DEPLOY_SECONDS_MAX
+        )
+        if done.returncode:
+            raise RuntimeError(f"version {version} could not be deployed: {done.stderr}")
 
     def _sign_in(self) -> str:
         if not self._token:

@@ -24,7 +24,7 @@ from control.health import (
 )
 from control.prepare import create_database, create_topics, prepare_folders
 from control.programs import STAGES, programs, supervisor_configuration
-from control.settings import read_settings
+from control.settings import PLATFORM_DIR, read_settings
 from control.supervision import Supervisor
 from control.vedette import PROGRAM, NoServerError, connect, start_own_server, supervisor_section
 
@@ -88,6 +88,7 @@ def up(settings: dict[str, str], supervisor: Supervisor, *, is_detached: bool) -
         process, login_url = start_with_server(settings, supervisor)
         start_in_order(settings, supervisor)
         say(f"all healthy after {time.monotonic() - began:.1f} s")
+        tell_releases(settings)
         print_addresses(settings, login_url)
         if is_detached:
             return 0
@@ -262,10 +263,28 @@ def _size(process: psutil.Process) -> int:
         return int(process.memory_info().rss)  # a system that does not tell shares
 
 
+def tell_releases(settings: dict[str, str]) -> None:
+    """Give the server the source maps of the front ends, so that errors show what people wrote."""
+    if not settings["VEDETTE_URL"] or not settings["VEDETTE_TOKEN"]:
+        return
+    known = {name: settings[name] for name in ("VEDETTE_URL", "VEDETTE_TOKEN", "VEDETTE_ORGANIZATION")}
+    with (Path(settings["STATE_DIR"]) / "logs" / "source-maps.log").open("w") as log:
+        done = subprocess.run(
+            [str(PLATFORM_DIR / "releases" / "upload-source-maps.sh")],
+            check=False,
+            env={**os.environ, **known},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    say(f"source maps {'uploaded' if done.returncode == 0 else 'not uploaded'} (see {log.name})")
+
+
 def print_addresses(settings: dict[str, str], login_url: str) -> None:
     """Print where to go."""
     if settings["VEDETTE_URL"]:
-        say(f"Vedette: {login_url or settings['VEDETTE_URL']}")
+        say(f"Vedette, where errors become issues: {settings['VEDETTE_URL'].rstrip('/')}/")
+    if login_url:
+        say(f"sign in there with this link, good for one time: {login_url}")
     for name, setting_name in (
         ("slot machine and Debug Panel", "FRONTEND_PORT"),
         ("admin panel", "ADMIN_PANEL_PORT"),

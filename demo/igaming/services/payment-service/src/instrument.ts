@@ -6,6 +6,7 @@ import {nodeProfilingIntegration} from '@sentry/profiling-node';
 import {setting} from './settings.ts';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+const SESSION_FLUSH_MS = 3000;
 const eventLoopDelay = monitorEventLoopDelay();
 eventLoopDelay.enable();
 
@@ -21,7 +22,10 @@ Sentry.init({
   propagateTraceparent: true, // neighbours that speak OpenTelemetry read this one
   integrations: [
     nodeProfilingIntegration(),
-    Sentry.httpIntegration({ignoreIncomingRequests: (path) => path === '/healthz'}), // not business
+    Sentry.httpIntegration({
+      ignoreIncomingRequests: (path) => path === '/healthz', // not business
+      sessionFlushingDelayMS: SESSION_FLUSH_MS, // the health of a release is told within seconds, not a minute
+    }),
     // What the player did wrong is no error of ours and is not reported.
     Sentry.expressIntegration({shouldHandleError: (error) => error.name !== 'RefusedError'}),
   ],

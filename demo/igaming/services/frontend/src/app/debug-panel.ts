@@ -19,7 +19,7 @@ interface Fault {
   readonly emitted_at?: string;
   readonly trace_id?: string;
 }
-interface Step {readonly name: string; readonly method?: 'GET' | 'POST' | 'PUT'; readonly path?: string; readonly body?: unknown; readonly browser?: string; readonly times?: number; readonly as_player?: boolean}
+interface Step {readonly name: string; readonly method?: 'GET' | 'POST' | 'PUT'; readonly path?: string; readonly body?: unknown; readonly browser?: string; readonly deploy?: string; readonly times?: number; readonly as_player?: boolean}
 interface Scenario {
   readonly number: number; readonly name: string; readonly title: string; readonly story: string;
   readonly deadline_seconds?: number; readonly waiting?: string; readonly faults?: string[];
@@ -71,7 +71,9 @@ interface Scenario {
               <ul>@for (wish of scenario.expect ?? []; track $index) {<li>{{ wish.says }}</li>}</ul>
             </details>
             @if (scenario.waiting) { <p class="waiting">Waiting: {{ scenario.waiting }}</p> }
-            @if (scenario.trigger?.length) {
+            @if (needsTerminal(scenario)) {
+              <p class="waiting">It builds and starts other versions: <code>./contracts.sh -k {{ scenario.name }}</code></p>
+            } @else if (scenario.trigger?.length) {
               <button [attr.data-scenario]="scenario.name" (click)="run(scenario)">Run</button>
             }
           </article>
@@ -152,6 +154,11 @@ export class DebugPanel implements OnDestroy {
       ? {name: fault.name, browser: fault.name}
       : {name: fault.name, method: 'POST', path: `/api/debug/${fault.name}`};
     await this.perform(step);
+  }
+
+  /** A page cannot build and start another version of a service. */
+  needsTerminal(scenario: Scenario): boolean {
+    return scenario.trigger?.some((step) => step.deploy !== undefined) ?? false;
   }
 
   async run(scenario: Scenario): Promise<void> {
