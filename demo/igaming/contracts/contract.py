@@ -106,7 +106,7 @@ class Contract:
     @property
     def phases(self) -> list[int]:
         """Return the phases in their order."""
-        return sorted({one.phase for one in (*self.trigger, *self.expect)})
+        return sorted({step.phase for step in self.trigger} | {wish.phase for wish in self.expect})
 
 
 def read_contracts(folder: Path = SCENARIOS_DIR) -> list[Contract]:

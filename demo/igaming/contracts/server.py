@@ -131,7 +131,7 @@ class Server:
                 "statsPeriod": "1h",
                 "interval": "1h",
                 "includeSeries": "0",
-                "query": f"project:{project}",
+                "project": project,
             },
         )
         return {

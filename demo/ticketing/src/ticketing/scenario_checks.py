@@ -108,16 +108,21 @@ def spans_flow(run: Run, _given: Mapping[str, object]) -> bool:
 
 def vedette_shows(run: Run, given: Mapping[str, object]) -> bool:
     """The server's own trace holds the same spans."""
-    base = run.environment["VEDETTE_URL"].rstrip("/")
-    answer = httpx.get(
-        f"{base}/api/0/organizations/{VEDETTE_ORGANIZATION}/trace/{_trace_id(run, given)}/",
-        headers={"authorization": f"Bearer {run.environment.get('VEDETTE_TOKEN', '')}"},
-        timeout=10,
-    )
+    path = f"/api/0/organizations/{VEDETTE_ORGANIZATION}/trace/{_trace_id(run, given)}/"
+    answer = _ask_vedette(run, path)
     if not answer.is_success:
         return False
     names = set(_span_names(answer.json()))
     return set(_texts(given, "spans")) <= names
+
+
+def vedette_joins(run: Run, _given: Mapping[str, object]) -> bool:
+    """The server's journey of the order holds the trace that the scan brought."""
+    answer = _ask_vedette(run, f"/api/v1/traces/{run.trace_id}/journey")
+    if not answer.is_success:
+        return False
+    traces = {trace["traceId"]: trace["isMissing"] for trace in answer.json()["traces"]}
+    return traces.get(run.trace_id) is False and traces.get(FOREIGN_TRACE_ID) is False
 
 
 CHECKS: Final[Mapping[str, Check]] = {
@@ -126,9 +131,17 @@ CHECKS: Final[Mapping[str, Check]] = {
         sites_healthy, nothing_waits, order_answered, scan_answered, webhook_answered,
         journey_stored, journey_on_page, listed,
         scans_logged, scan_linked, slow_traces_hold, error_traces_hold, spans_dropped, spans_flow,
-        vedette_shows,
+        vedette_shows, vedette_joins,
     )
 }  # fmt: skip
+
+
+def _ask_vedette(run: Run, path: str) -> httpx.Response:
+    return httpx.get(
+        run.environment["VEDETTE_URL"].rstrip("/") + path,
+        headers={"authorization": f"Bearer {run.environment.get('VEDETTE_TOKEN', '')}"},
+        timeout=10,
+    )
 
 
 def _span_names(node: object) -> Iterator[str]:
