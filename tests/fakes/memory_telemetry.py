@@ -1,5 +1,6 @@
 """The telemetry port in memory, for tests of whoever stands above it and as the engine's judge."""
 
+import datetime as dt
 import itertools
 import json
 import re
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from tests.fakes.memory_attachments import MemoryAttachments
 from tests.fakes.memory_groups import MemoryGroups
 from tests.fakes.memory_services import CallBook, MemoryServices
 from tests.fakes.memory_sessions import MemorySessions
@@ -51,13 +53,21 @@ if TYPE_CHECKING:
     from tests.fakes.row_subjects import Value
 
 _DAY_NS: Final = 86_400 * NANOSECONDS_PER_SECOND
-_TABLES: Final = ("attribute_keys", "errors", "logs", "metrics", "outcomes", "resources")
+_TABLES: Final = (
+    "attachments",
+    "attribute_keys",
+    "errors",
+    "logs",
+    "metrics",
+    "outcomes",
+    "resources",
+)
 _FROM_SPANS: Final = ("operations", "trace_links", "calls")
 """The fake answers from the spans themselves."""
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
 
-class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices):
+class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices, MemoryAttachments):
     """Rows by table, as the blocks said them."""
 
     def __init__(self) -> None:
@@ -254,7 +264,9 @@ class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices):
         if not older:
             return None
         self._drop(older[0])
-        return f"{older[0][1]} until {older[0][0]}"
+        end_ns, table = older[0]
+        day = dt.datetime.fromtimestamp((end_ns - _DAY_NS) // NANOSECONDS_PER_SECOND, tz=dt.UTC)
+        return f"{table} {day.date()}"
 
     def sizes(self) -> Sequence[TableSize]:
         """Tell what each table takes; a row counts as one byte and a table as one part."""
@@ -343,7 +355,7 @@ class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices):
         self.check()
         return {
             ((row_time_ns(table, row) // _DAY_NS + 1) * _DAY_NS, table)
-            for table in ("spans", "errors", "logs", "metrics", "sessions")
+            for table in ("spans", "errors", "logs", "metrics", "sessions", "attachments")
             for row in self._rows[table]
         }
 

@@ -68,7 +68,12 @@ def row_time_ns(table: str, row: Row) -> int:
 
 
 _TIME_COLUMNS: Final = {"spans": "start_time", "sessions": "started", "outcomes": "minute"}
-_TICK_NS: Final = {"errors": 1_000, "sessions": 1_000_000, "outcomes": 1_000_000_000}
+_TICK_NS: Final = {
+    "errors": 1_000,
+    "sessions": 1_000_000,
+    "attachments": 1_000_000,
+    "outcomes": 1_000_000_000,
+}
 
 
 def is_of_resource(subject: Attribute, place: Place) -> bool:

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from vedette.api import (
     routes_api_tokens,
     routes_artifacts,
+    routes_attachments,
     routes_attributes,
     routes_committers,
     routes_environments,
@@ -67,6 +68,7 @@ _ROUTERS = (
     routes_issue_events.router,
     routes_issue_events.own_router,
     routes_events.router,
+    routes_attachments.router,
     routes_series.router,
     routes_explore.router,
     routes_explore.own_router,

@@ -6,6 +6,7 @@ from vedette.api.server_state import ServerState
 from vedette.api.tails import TailPace
 from vedette.base.clock import Clock
 from vedette.base.ids import IdSource
+from vedette.storage.attachment_desk import AttachmentDesk
 from vedette.storage.metadata.port import Metadata
 from vedette.storage.telemetry.port import TelemetryReader
 from vedette.storage.uploads.desk import UploadDesk
@@ -21,4 +22,5 @@ class ApiServices:
     ids: IdSource
     state: ServerState
     uploads: UploadDesk
+    attachments: AttachmentDesk
     tail_pace: TailPace = field(default_factory=TailPace)

@@ -7,7 +7,7 @@ from vedette.api.services import ApiServices
 from vedette.app.call_worker import CallWorker
 from vedette.app.data_folder import DataFolder
 from vedette.app.health import Health
-from vedette.app.housekeeping import Housekeeping
+from vedette.app.housekeeping import Housekeeping, KeptFiles
 from vedette.app.issue_worker import IssueWorker
 from vedette.app.running_state import RunningState
 from vedette.app.settings import Settings
@@ -29,6 +29,7 @@ from vedette.issues.waking import IssueWaker
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.model.time_window import ITEM_TIMES
 from vedette.native import Decoder
+from vedette.storage.attachment_desk import AttachmentDesk
 from vedette.storage.uploads.desk import UploadDesk
 
 
@@ -55,6 +56,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     quarantine.look()
     load = DoorLoad()
     uploads = UploadDesk(stores.blobs, stores.metadata, clock)
+    attachments = AttachmentDesk(stores.blobs, stores.telemetry)
     digester = Digester(_digest_tools(settings, stores, keys, quarantine, load, uploads))
     watch = DoorWatch(
         stores.journal,
@@ -66,10 +68,10 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     housekeeping = Housekeeping(
         stores.telemetry,
         stores.metadata,
+        KeptFiles(attachments, uploads.chunks.forget_unneeded),
         settings,
         Path(settings.data),
         clock,
-        forget_unneeded_chunks=uploads.chunks.forget_unneeded,
     )
     calls = CallWorker(
         stores.telemetry,
@@ -95,6 +97,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         ids=ids,
         state=state,
         uploads=uploads,
+        attachments=attachments,
     )
     tools = _door_tools(settings, stores, keys, watch)
     waker = IssueWaker(stores.metadata, stores.telemetry, clock)
@@ -142,6 +145,7 @@ def _digest_tools(
         unpacked_bytes_max=settings.unpacked_bytes_max,
         load=load,
         find_map=uploads.source_maps.find,
+        keep_blob=stores.blobs.put,
     )
 
 

@@ -5,11 +5,13 @@ import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from vedette.app.settings import Settings
 from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
+from vedette.storage.attachment_desk import AttachmentDesk
 from vedette.storage.blobs.port import BlobError
 from vedette.storage.metadata.port import MetadataError, People
 from vedette.storage.telemetry.port import TelemetryError, TelemetryKeeper
@@ -28,6 +30,14 @@ DROPPED_SHOWN_MAX: Final = 100
 """What was dropped for the disk, newest last: the log has all of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """What lies in the blob store and goes by age."""
+
+    attachments: AttachmentDesk
+    forget_unneeded_chunks: Callable[[], int] = lambda: 0
+
+
 class Housekeeping:
     """Runs on a thread of its own between `start` and `stop`."""
 
@@ -35,17 +45,18 @@ class Housekeeping:
         self,
         keeper: TelemetryKeeper,
         people: People,
+        files: KeptFiles,
         settings: Settings,
         data: Path,
         clock: Clock,
-        forget_unneeded_chunks: Callable[[], int] = lambda: 0,
     ) -> None:
         self._keeper = keeper
         self._people = people
+        self._attachments = files.attachments
         self._settings = settings
         self._data = data
         self._clock = clock
-        self._forget_unneeded_chunks = forget_unneeded_chunks
+        self._forget_unneeded_chunks = files.forget_unneeded_chunks
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping")
         self.dropped_for_disk: deque[str] = deque(maxlen=DROPPED_SHOWN_MAX)
@@ -78,6 +89,9 @@ class Housekeeping:
         if chunk_count:
             logger.info("forgot %d chunks of which no upload was made", chunk_count)
         self._keeper.drop_older_than(table="call_ends", before_ns=now_ns - CALL_ENDS_KEPT_NS)
+        # The bytes before the rows: the rows say which days there are.
+        kept_ns = self._settings.retention_days_errors * DAY_NS
+        self._attachments.forget_blobs_before(before_ns=now_ns - kept_ns)
         for table, days in retention_days(self._settings).items():
             dropped = self._keeper.drop_older_than(table=table, before_ns=now_ns - days * DAY_NS)
             if dropped:
@@ -90,6 +104,9 @@ class Housekeeping:
             return
         dropped = self._keeper.drop_oldest()
         if dropped:
+            table, _, day = dropped.partition(" ")
+            if table == "attachments":
+                self._attachments.forget_blobs_of_day(day)
             self.dropped_for_disk.append(dropped)
             logger.warning("the disk is short: dropped the oldest data, %s", dropped)
 
@@ -104,6 +121,7 @@ def retention_days(settings: Settings) -> Mapping[str, int]:
     )
     return {
         "errors": settings.retention_days_errors,
+        "attachments": settings.retention_days_errors,
         # A week more than the events: counts of their last week stand in one partition.
         "error_groups": settings.retention_days_errors + 7,
         "sessions": settings.retention_days_errors,

@@ -21,7 +21,7 @@ from vedette.ingest.batch import digest_batch
 from vedette.ingest.door_load import DoorLoad
 from vedette.ingest.grouping_book import GroupingBook
 from vedette.ingest.key_ring import KeyRing
-from vedette.ingest.line import LineContext
+from vedette.ingest.line import LineContext, no_blob_store
 from vedette.ingest.lost_ledger import take_the_journals_word
 from vedette.ingest.quarantine import Quarantine
 from vedette.ingest.recent_events import RecentEvents
@@ -91,6 +91,7 @@ class DigestTools:
     load: DoorLoad = field(default_factory=DoorLoad)
     """Of the door in the same process; nothing, if there is none."""
     find_map: FindMap = nothing_uploaded
+    keep_blob: Callable[[str, bytes], None] = no_blob_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ class Digester:
             grouping=self._grouping,
             discarded_by_project=ring.discarded_by_project,
             find_map=self._find_map,
+            keep_blob=self._keep_blob,
         )
         limit = self._tools.unpacked_bytes_max
         taken = digest_batch(records, context, unpacked_bytes_max=limit)
@@ -265,6 +267,9 @@ class Digester:
 
     def _find_map(self, question: ScriptQuestion) -> OpenMap | ScriptTrouble | NothingUploaded:
         return self._until_done(lambda: self._tools.find_map(question))
+
+    def _keep_blob(self, key: str, data: bytes) -> None:
+        self._until_done(lambda: self._tools.keep_blob(key, data))
 
     def _known_event_ids(
         self, project_id: int, event_ids: Sequence[str], before_sequence: int

@@ -18,6 +18,11 @@ def _go_on() -> None:
     """Wait for nobody."""
 
 
+def no_blob_store(key: str, data: bytes) -> None:
+    """Refuse: whoever made the context gave it no place for bytes."""
+    raise LookupError(f"there is no blob store to keep {len(data)} bytes under {key}")
+
+
 @dataclass(frozen=True, slots=True)
 class LineContext:
     """What a line may use. The same items in the same context give the same rows: no clock."""
@@ -37,6 +42,9 @@ class LineContext:
     """Hashes of groups of which nothing shall be kept."""
     find_map: FindMap = nothing_uploaded
     """What was uploaded meanwhile counts: a batch that is digested again may see more of it."""
+
+    keep_blob: Callable[[str, bytes], None] = no_blob_store
+    """Keeps bytes under a key, durably; called again with the same when a batch is repeated."""
 
     def rules_of(self, project_id: int) -> ProjectRules:
         """Return what a project wants done with its data."""

@@ -20,7 +20,6 @@ _NOT_YET = frozenset(
         "check_in",
         "feedback",
         "user_report",
-        "attachment",
         "minidump",
         "nel",
         "form_data",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from vedette.ingest import (
+    line_attachments,
     line_errors,
     line_logs,
     line_metrics,
@@ -19,6 +20,7 @@ LINES: Final[tuple[Line, ...]] = (
     line_logs.LINE,
     line_metrics.LINE,
     line_sessions.LINE,
+    line_attachments.LINE,
     line_outcomes.LINE,
     line_waiting.LINE,
 )

@@ -28,6 +28,7 @@ class Reason:
     TOO_LARGE = "too_large"
     DUPLICATE = "duplicate"
     MISSING_FIELD = "missing_field"
+    TOO_MANY = "too_many"
     TOO_OLD = "too_old"
     REMOVED_PRODUCT = "removed_product"
     INTERNAL_ERROR = "internal_error"

@@ -27,17 +27,24 @@ def ask_event(
 
     Frames of scripts whose map came after the event are brought back to their source.
     """
-    answer = reader.rows(
-        RowQuestion(
-            dataset=Dataset.ERRORS,
-            project_ids=(project_id,),
-            time_range=TimeRange(0, now_ns + _AHEAD_NS),
-            selected=tuple(Field(name) for name in EVENT_FIELDS),
-            where=Compare(Field("id"), Operator.EQUAL, (event_id,)),
-            row_count_max=1,
-        )
-    )
+    answer = reader.rows(_one_event(project_id, event_id, now_ns, EVENT_FIELDS))
     return shape_event(answer.rows()[0], find_map) if answer.row_count else None
+
+
+def has_event(reader: TelemetryReader, *, project_id: int, event_id: str, now_ns: int) -> bool:
+    """Tell whether the project has an event of this id."""
+    return reader.rows(_one_event(project_id, event_id, now_ns, ("id",))).row_count > 0
+
+
+def _one_event(project_id: int, event_id: str, now_ns: int, fields: tuple[str, ...]) -> RowQuestion:
+    return RowQuestion(
+        dataset=Dataset.ERRORS,
+        project_ids=(project_id,),
+        time_range=TimeRange(0, now_ns + _AHEAD_NS),
+        selected=tuple(Field(name) for name in fields),
+        where=Compare(Field("id"), Operator.EQUAL, (event_id,)),
+        row_count_max=1,
+    )
 
 
 def ask_event_list(reader: TelemetryReader, request: TableRequest) -> tuple[list[JsonObject], bool]:

@@ -22,6 +22,7 @@ from vedette.api.services import ApiServices
 from vedette.api.tails import TailPace
 from vedette.base.ids import RandomIds
 from vedette.model.answer import Answer, PackedTrace
+from vedette.model.attachment import ATTACHMENT_COLUMNS, AttachmentQuestion
 from vedette.model.group_question import (
     GroupSeriesQuestion,
     GroupTotalsQuestion,
@@ -50,6 +51,7 @@ from vedette.model.service_question import (
 )
 from vedette.model.session_question import SessionQuestion
 from vedette.model.value_counts import ValueCounts
+from vedette.storage.attachment_desk import AttachmentDesk
 from vedette.storage.secrets import hash_of_password, hash_of_secret
 from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS, TOTAL_COLUMNS
 from vedette.storage.telemetry.port import TRACE_COLUMNS, TableSize, TelemetryError
@@ -94,6 +96,7 @@ class GivenTelemetry:
     call_figures: Answer = field(default_factory=lambda: table(CALL_COLUMNS))
     trace_links: Answer = field(default_factory=lambda: table(LINK_COLUMNS))
     summaries: Answer = field(default_factory=lambda: table(SUMMARY_COLUMNS))
+    files: Answer = field(default_factory=lambda: table(ATTACHMENT_COLUMNS))
     failure: TelemetryError | None = None
 
     def rows(self, question: RowQuestion) -> Answer:
@@ -168,6 +171,18 @@ class GivenTelemetry:
         self._hear(question)
         return self.summaries
 
+    def attachments(self, question: AttachmentQuestion) -> Answer:
+        self._hear(question)
+        return self.files
+
+    def forget_attachment(self, *, project_id: int, event_id: str, attachment_id: str) -> None:
+        self._hear((project_id, event_id, attachment_id))
+        self.files = table(ATTACHMENT_COLUMNS)
+
+    def attachment_days(self, *, before_ns: int) -> Sequence[str]:
+        self._hear(before_ns)
+        return ()
+
     def drop_older_than(self, *, table: str, before_ns: int) -> int:
         self._hear((table, before_ns))
         return 0
@@ -230,7 +245,7 @@ def check_form(method: str, path: str, answer: httpx.Response) -> None:
     """Hold an answer against the form that the OpenAPI document promises for it."""
     if not answer.is_success or not answer.content:
         return
-    if answer.headers.get("content-disposition") == "attachment":
+    if answer.headers.get("content-disposition", "").startswith("attachment"):
         return
     scope = {"type": "http", "method": method, "path": one_slash_form(unquote(urlsplit(path).path))}
     for route in all_routes():
@@ -247,6 +262,7 @@ class ReadServer:
         self.clock = HandClock()
         self.metadata = FreshMetadata()
         self.telemetry = GivenTelemetry()
+        self.blobs = MemoryBlobs()
         self.state = GivenState()
         self.organization, self.project = self._owner_and_project("default", "web")
         self.foreign_organization, self.foreign_project = self._owner_and_project(
@@ -286,6 +302,7 @@ class ReadServer:
                 state=self.state,
                 uploads=UploadDesk(MemoryBlobs(), self.metadata, self.clock),
                 tail_pace=tail_pace,
+                attachments=AttachmentDesk(self.blobs, self.telemetry),
             )
         )
 

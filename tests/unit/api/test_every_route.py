@@ -35,6 +35,7 @@ OURS = {
     "file_id": "1",
     "key": "span.op",
     "event_id": "1" * 32,
+    "attachment_id": "1" * 32,
     "issue_id": "1",
     "short_id": "WEB-1",
     "comment_id": "3",
@@ -60,6 +61,7 @@ UNKNOWN = {
     "short_id": ["THEIRS-1", "WEB-99", "WEB-", "web", "2"],
     "event_id": ["f" * 32, "f", "latest", "0" * 32],
     "log_id": ["f" * 32, "f", "0" * 32],
+    "attachment_id": ["f" * 32, "1", "x"],
     "trace_id": ["f" * 32, "f", "0" * 32],
     "filter_id": ["x", "filters:localhost", "1"],
     "span_id": ["f" * 16, "f" * 32, "0" * 16],
@@ -69,7 +71,7 @@ UNKNOWN = {
 }
 NO_ID = {"key", "secret"}
 """Parameters that are no ids: a name that nothing has is a question with no answer."""
-NOT_HERE = {"event_id", "trace_id", "span_id", "file_id", "log_id"}
+NOT_HERE = {"event_id", "attachment_id", "trace_id", "span_id", "file_id", "log_id"}
 """Of things that the read door of these tests has none of."""
 MADE_BY_NAME = {"version": ("/files/", "/assemble/")}
 """What is made by naming it, where a POST ends so: a release by the files that are sent for it."""

@@ -5,10 +5,20 @@ from pathlib import Path
 
 from tests.fakes.fresh_metadata import FreshMetadata
 from tests.fakes.hand_clock import HandClock
+from tests.fakes.memory_blobs import MemoryBlobs
 from tests.fakes.memory_telemetry import MemoryTelemetry
-from vedette.app.housekeeping import DAY_NS, DROPPED_SHOWN_MAX, Housekeeping, retention_days
+from tests.fakes.telemetry_rows import block_of, row_of
+from vedette.app.housekeeping import (
+    DAY_NS,
+    DROPPED_SHOWN_MAX,
+    Housekeeping,
+    KeptFiles,
+    retention_days,
+)
 from vedette.app.settings import Settings
+from vedette.model.attachment import AttachmentQuestion
 from vedette.model.person import Role
+from vedette.storage.attachment_desk import AttachmentDesk, attachment_key
 from vedette.storage.telemetry.tables.sessions import SESSIONS
 
 SETTINGS = Settings(disk_free_bytes_min=0)
@@ -46,10 +56,15 @@ def count(telemetry: MemoryTelemetry) -> int:
 
 
 def keeping(
-    tmp_path: Path, telemetry: MemoryTelemetry, settings: Settings = SETTINGS
+    tmp_path: Path,
+    telemetry: MemoryTelemetry,
+    settings: Settings = SETTINGS,
+    blobs: MemoryBlobs | None = None,
 ) -> tuple[Housekeeping, HandClock, FreshMetadata]:
     clock, metadata = HandClock(), FreshMetadata()
-    return Housekeeping(telemetry, metadata, settings, tmp_path, clock), clock, metadata
+    files = KeptFiles(AttachmentDesk(blobs or MemoryBlobs(), telemetry))
+    kept = Housekeeping(telemetry, metadata, files, settings, tmp_path, clock)
+    return kept, clock, metadata
 
 
 def test_every_table_has_a_retention() -> None:
@@ -94,6 +109,45 @@ def test_the_oldest_day_goes_when_the_disk_is_short(tmp_path: Path) -> None:
 
     assert count(telemetry) == 1
     assert len(kept.dropped_for_disk) == 1
+
+
+def put_files(telemetry: MemoryTelemetry, blobs: MemoryBlobs, *times_ns: int) -> None:
+    """Put a row and its bytes for each time."""
+    rows = []
+    for number, time_ns in enumerate(times_ns):
+        name = f"{number:032x}"
+        key = attachment_key(received_ns=time_ns, project_id=1, event_id=name, attachment_id=name)
+        blobs.put(key, b"x")
+        facts = {"project_id": 1, "time": time_ns // 1_000_000}
+        ids = dict.fromkeys(("event_id", "attachment_id"), bytes.fromhex(name))
+        rows.append(row_of("attachments", **facts, **ids))
+    telemetry.put([block_of("attachments", rows)], token=f"{times_ns}")
+
+
+def test_bytes_of_attachments_go_with_their_rows(tmp_path: Path) -> None:
+    telemetry, blobs = MemoryTelemetry(), MemoryBlobs()
+    kept, clock, _ = keeping(tmp_path, telemetry, blobs=blobs)
+    now_ns = clock.now_ns()
+    put_files(telemetry, blobs, now_ns, now_ns - 400 * DAY_NS, now_ns - 401 * DAY_NS)
+
+    kept.drop_old()
+
+    assert [row["event_id"] for row in telemetry.attachments(AttachmentQuestion(1)).rows()] == [
+        "0" * 32
+    ]
+    assert len(list(blobs.list("attachments/"))) == 1
+
+
+def test_bytes_of_attachments_go_when_the_disk_is_short(tmp_path: Path) -> None:
+    telemetry, blobs = MemoryTelemetry(), MemoryBlobs()
+    short = replace(SETTINGS, disk_free_bytes_min=2**62)
+    kept, clock, _ = keeping(tmp_path, telemetry, short, blobs)
+    put_files(telemetry, blobs, clock.now_ns(), clock.now_ns() - 5 * DAY_NS)
+
+    kept.watch_disk()
+
+    assert telemetry.attachments(AttachmentQuestion(1)).row_count == 1
+    assert len(list(blobs.list("attachments/"))) == 1
 
 
 def test_nothing_goes_while_the_disk_has_room(tmp_path: Path) -> None:

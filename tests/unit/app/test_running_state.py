@@ -18,7 +18,7 @@ from tests.unit.ingest.digesting import wait_until
 from vedette.app.data_folder import prepare_folder
 from vedette.app.first_start import ensure_first_project
 from vedette.app.health import CHECKS_S_MAX, STALLED_AFTER_S, Health
-from vedette.app.housekeeping import Housekeeping
+from vedette.app.housekeeping import Housekeeping, KeptFiles
 from vedette.app.running_state import RunningState
 from vedette.app.settings import Settings
 from vedette.app.stores import Stores
@@ -32,6 +32,7 @@ from vedette.model.digest_range import DigestRange
 from vedette.model.promoted import LOG_COLUMNS, METRIC_COLUMNS, SPAN_COLUMNS
 from vedette.model.record import RecordKind, RecordMeta
 from vedette.native import Decoder
+from vedette.storage.attachment_desk import AttachmentDesk
 from vedette.storage.journal.local import LocalJournal
 from vedette.storage.journal.port import JournalLimits
 from vedette.storage.metadata.port import MetadataUnreachable
@@ -111,7 +112,14 @@ def told(tmp_path: Path) -> Iterator[Told]:
         stores=stores,
         digester=digester,
         health=Health(settings, stores, digester, quarantine, clock),
-        housekeeping=Housekeeping(telemetry, metadata, settings, tmp_path, clock),
+        housekeeping=Housekeeping(
+            telemetry,
+            metadata,
+            KeptFiles(AttachmentDesk(blobs, telemetry)),
+            settings,
+            tmp_path,
+            clock,
+        ),
         quarantine=quarantine,
         clock=clock,
         started_ns=clock.now_ns(),

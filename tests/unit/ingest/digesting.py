@@ -78,6 +78,7 @@ class Stores:
                 quarantine=self.quarantine,
                 releases=ReleaseWatch(self.metadata, self.clock),
                 unpacked_bytes_max=1_000_000,
+                keep_blob=self.blobs.put,
             )
         )
 

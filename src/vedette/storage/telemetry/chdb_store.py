@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vedette.model.block import Block
+from vedette.storage.telemetry.attachment_reader import AttachmentsReader
 from vedette.storage.telemetry.attribute_reader import AttributeReader
 from vedette.storage.telemetry.call_settler import CallSettler
 from vedette.storage.telemetry.decode import decode_column
@@ -114,6 +115,7 @@ class ChdbTelemetry(
     SessionsReader,
     GroupsReader,
     GroupsKeeper,
+    AttachmentsReader,
     ValueCountReader,
     ServiceReader,
     TraceListReader,

@@ -24,6 +24,7 @@ from vedette.model.question import (
     ValueCountsQuestion,
 )
 from vedette.model.value_counts import ValueCounts
+from vedette.storage.telemetry.attachment_port import AttachmentKeeper
 from vedette.storage.telemetry.group_port import GroupReader
 from vedette.storage.telemetry.service_port import CallSettler, ServiceReader
 from vedette.storage.telemetry.session_port import SessionReader
@@ -203,5 +204,7 @@ class TelemetryKeeper(Protocol):
         ...
 
 
-class Telemetry(TelemetryWriter, TelemetryReader, CallSettler, TelemetryKeeper, Protocol):
+class Telemetry(
+    TelemetryWriter, TelemetryReader, CallSettler, TelemetryKeeper, AttachmentKeeper, Protocol
+):
     """All faces; only the wiring sees them together."""
