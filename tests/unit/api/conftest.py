@@ -14,6 +14,20 @@ def server() -> Iterator[ReadServer]:
     made.api.close()
 
 
+@pytest.fixture(scope="package")
+def one_for_all() -> Iterator[ReadServer]:
+    made = ReadServer()
+    yield made
+    made.api.close()
+
+
+@pytest.fixture
+def shared(one_for_all: ReadServer) -> ReadServer:
+    """A server for tests that change nothing: one takes longer to make than to ask."""
+    one_for_all.telemetry.asked.clear()
+    return one_for_all
+
+
 @pytest.fixture
 def another_server() -> Iterator[Callable[[], ReadServer]]:
     """Makes a server that nobody has asked anything."""

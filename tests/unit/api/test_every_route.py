@@ -112,21 +112,21 @@ guarded = pytest.mark.parametrize(
 
 @guarded
 def test_nobody_is_told_to_show_who_they_are(
-    server: ReadServer, method: str, route: APIRoute
+    shared: ReadServer, method: str, route: APIRoute
 ) -> None:
-    answer = server.ask(address(route), method=method)
+    answer = shared.ask(address(route), method=method)
 
     assert answer.status_code == 401
     assert answer.json() == {"detail": "Authentication credentials were not provided."}
-    assert server.telemetry.asked == []
+    assert shared.telemetry.asked == []
 
 
 @guarded
 @pytest.mark.parametrize("secret", ["wrong", "x" * 5_000, "sntryu_" + "0" * 64])
 def test_an_unknown_token_is_nobody(
-    server: ReadServer, method: str, route: APIRoute, secret: str
+    shared: ReadServer, method: str, route: APIRoute, secret: str
 ) -> None:
-    answer = server.ask(
+    answer = shared.ask(
         address(route), method=method, headers={"Authorization": f"Bearer {secret}"}
     )
 
@@ -152,8 +152,8 @@ def test_every_id_in_a_path_has_samples_here() -> None:
         and not NOT_HERE & set(re.findall(r"\{(\w+)\}", route.path_format))
     ],
 )
-def test_what_is_ours_is_found(server: ReadServer, route: APIRoute) -> None:
-    assert server.get(address(route)).status_code != 404
+def test_what_is_ours_is_found(shared: ReadServer, route: APIRoute) -> None:
+    assert shared.get(address(route)).status_code != 404
 
 
 @pytest.mark.parametrize(
@@ -167,18 +167,18 @@ def test_what_is_ours_is_found(server: ReadServer, route: APIRoute) -> None:
     ],
 )
 def test_whatever_is_unknown_or_anothers_is_not_found(
-    server: ReadServer, method: str, route: APIRoute, name: str, value: str
+    shared: ReadServer, method: str, route: APIRoute, name: str, value: str
 ) -> None:
-    answer = server.ask(
+    answer = shared.ask(
         address(route, **{name: value}),
         method=method,
-        headers=server.token(),
+        headers=shared.token(),
         json={"isActive": False, "name": "x", "text": "x"},
     )
 
     assert answer.status_code == 404
     assert answer.json() == {"detail": "The requested resource does not exist"}
-    assert all(key.is_active for key in server.metadata.active_keys())
+    assert all(key.is_active for key in shared.metadata.active_keys())
 
 
 @guarded
@@ -214,11 +214,11 @@ def test_a_token_opens_exactly_what_it_was_made_for(
 
 @guarded
 def test_a_write_in_the_name_of_a_session_must_come_from_our_own_pages(
-    server: ReadServer, method: str, route: APIRoute
+    shared: ReadServer, method: str, route: APIRoute
 ) -> None:
     is_write = method not in {"GET", "HEAD"}
     for origin in ({}, {"Origin": "https://evil.test"}, {"Origin": "null"}):
-        answer = server.ask(address(route), method=method, headers=server.session() | origin)
+        answer = shared.ask(address(route), method=method, headers=shared.session() | origin)
 
         assert (answer.status_code == 403) is is_write
 
@@ -239,7 +239,7 @@ PARAMETERS = {
     ],
 )
 def test_no_text_in_any_parameter_breaks_a_route(
-    server: ReadServer, path: str, parameter: str
+    shared: ReadServer, path: str, parameter: str
 ) -> None:
     rest = "" if parameter == "field" else f"&field={'sum(quantity)' if 'stats' in path else 'id'}"
     for text in HOSTILE:
@@ -247,7 +247,7 @@ def test_no_text_in_any_parameter_breaks_a_route(
             asked = address(path, **{parameter: quote(text[:2_000], safe="")})
         else:
             asked = f"{address(path)}?{parameter}={quote(text)}{rest}&itemType=spans"
-        answer = server.ask(asked, headers=server.token())
+        answer = shared.ask(asked, headers=shared.token())
 
         assert answer.status_code in {200, 400, 404}, (text, answer.text)
         assert "set-cookie" not in answer.headers
@@ -260,11 +260,11 @@ def test_no_text_in_any_parameter_breaks_a_route(
     ("method", "route"), [pytest.param(*one, id=named(one)) for one in OPERATIONS]
 )
 def test_every_answer_keeps_browsers_careful(
-    server: ReadServer, method: str, route: APIRoute
+    shared: ReadServer, method: str, route: APIRoute
 ) -> None:
     path = address(route, secret="x")
 
-    answer = server.ask(path, method=method, headers={"Origin": "https://evil.test"})
+    answer = shared.ask(path, method=method, headers={"Origin": "https://evil.test"})
 
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
@@ -299,22 +299,22 @@ def test_every_route_that_is_not_open_asks_for_somebody() -> None:
     assert {route.path for route in ROUTES if scopes_of_route(route) is None} == OPEN
 
 
-def test_head_is_answered_like_get_without_a_body(server: ReadServer) -> None:
-    answer = server.ask("/healthz", method="HEAD")
+def test_head_is_answered_like_get_without_a_body(shared: ReadServer) -> None:
+    answer = shared.ask("/healthz", method="HEAD")
 
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["content-length"] == "14"
 
 
-def test_another_method_is_not_allowed(server: ReadServer) -> None:
-    answer = server.ask("/api/0/organizations/", method="PATCH", headers=server.token())
+def test_another_method_is_not_allowed(shared: ReadServer) -> None:
+    answer = shared.ask("/api/0/organizations/", method="PATCH", headers=shared.token())
 
     assert answer.status_code == 405
     assert answer.json() == {"detail": 'Method "PATCH" not allowed.'}
 
 
-def test_an_unknown_path_is_not_found(server: ReadServer) -> None:
-    answer = server.get("/api/0/nothing/here")
+def test_an_unknown_path_is_not_found(shared: ReadServer) -> None:
+    answer = shared.get("/api/0/nothing/here")
 
     assert answer.status_code == 404
     assert answer.json() == {"detail": "The requested resource does not exist"}
