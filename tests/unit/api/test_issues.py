@@ -4,9 +4,8 @@ import pytest
 
 from tests.fakes.sightings import NOON_NS, SECOND_NS, a_hash, a_sighting, see
 from tests.unit.api.read_server import ReadServer, table
-from vedette.model.group_question import GroupTotalsQuestion
 from vedette.model.question import Dataset, RowQuestion
-from vedette.storage.telemetry.group_port import SERIES_COLUMNS, TOTAL_COLUMNS
+from vedette.storage.telemetry.group_port import HASH_COLUMNS, SERIES_COLUMNS
 
 LIST = "/api/0/organizations/default/issues/"
 
@@ -61,10 +60,11 @@ def test_issues_are_found_by_an_event_of_theirs(server: ReadServer) -> None:
 
 
 def test_issues_are_sorted_by_their_events(server: ReadServer) -> None:
-    server.telemetry.totals = table(TOTAL_COLUMNS, (3, 1, 1, 0, 0), (4, 9, 2, 0, 0))
-    by_id = {each["id"]: each["title"] for each in server.get(LIST).json()}
-    assert _titles(server, "sort=freq")[0] == by_id["4"]
-    assert any(isinstance(each, GroupTotalsQuestion) for each in server.telemetry.asked)
+    server.telemetry.hashes = table(
+        HASH_COLUMNS, (1, a_hash(2), 9, 1, 0, 0), (1, a_hash(1), 5, 4, 0, 0)
+    )
+    assert _titles(server, "sort=freq") == ["E2", "Error 1", "E3"]
+    assert _titles(server, "sort=user") == ["Error 1", "E2", "E3"]
 
 
 def test_a_list_says_how_many_there_are_and_where_the_next_page_is(server: ReadServer) -> None:
