@@ -28,7 +28,9 @@ build_front() { # usage: build_front SERVICE COMMAND...
     if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
     say "building $service"
     (cd "services/$service" && PATH="$TOOLS_DIR/venv/bin:$PATH" "$@" >&2)
-    # Gives every script and its map one id, by which the server finds the map after the upload.
+    # Gives every script and its map one id, by which the server finds the map after the upload. Angular
+    # writes such an id as a comment only, which no SDK can read, and sentry-cli would leave it at that.
+    find "services/$service/dist" -name '*.js' -exec sed -i '/^\/\/# debugId=/d' {} +
     "$TOOLS_DIR/venv/bin/sentry-cli" sourcemaps inject --quiet "services/$service/dist"
     echo "$now" > "$stamp"
 }
