@@ -43,6 +43,20 @@ def test_names_are_unique() -> None:
     assert len({contract.name for contract in CONTRACTS}) == len(CONTRACTS)
 
 
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+def test_a_later_phase_begins_with_something_that_is_done(contract: Contract) -> None:
+    done_in = {step.phase for step in contract.trigger}
+    assert {wish.phase for wish in contract.expect} - done_in <= {1}
+
+
+def test_every_version_that_a_contract_deploys_can_be_built() -> None:
+    releases = PLATFORM_DIR / "releases"
+    versions = {step.deploy for one in CONTRACTS for step in one.trigger if step.deploy} - {"1.0.0"}
+    assert versions
+    for version in versions:
+        assert (releases / f"payment-service-{version}.patch").is_file()
+
+
 @pytest.mark.parametrize(
     "content",
     [
