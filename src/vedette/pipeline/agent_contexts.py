@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vedette.model.json_value import JsonObject, JsonValue
-from vedette.pipeline.event_reading import exceptions_of, header_of, object_at, text_at, text_of
+from vedette.pipeline.event_reading import exceptions_of, headers_of, object_at, text_at, text_of
 from vedette.pipeline.normalise_event import NormalisedEvent
 from vedette.pipeline.user_agent import Agent, Hints, read_agent
 
@@ -22,14 +22,15 @@ def agent_of(event: NormalisedEvent, *, user_agent: str) -> Agent:
         user_agent: That of the request which brought it: browsers send reports themselves.
     """
     body = event.body
-    text = header_of(body, "user-agent")
+    header = headers_of(body).get
+    text = header("user-agent", "")
     if not text and event.body.get("type") in _REPORTS:
         text = user_agent
     hints = Hints(
-        header_of(body, "sec-ch-ua"),
-        header_of(body, "sec-ch-ua-platform"),
-        header_of(body, "sec-ch-ua-platform-version"),
-        header_of(body, "sec-ch-ua-model"),
+        header("sec-ch-ua", ""),
+        header("sec-ch-ua-platform", ""),
+        header("sec-ch-ua-platform-version", ""),
+        header("sec-ch-ua-model", ""),
     )
     return read_agent(text, hints)
 

@@ -132,11 +132,13 @@ def _limit_frames(
 def _limit_frame(frame: JsonValue, cuts: Cuts) -> JsonValue:
     if not isinstance(frame, dict):
         return frame
-    is_long = any(
-        len(value) > NAME_LENGTH_MAX for value in frame.values() if isinstance(value, str)
-    )
-    if not is_long and not cuts.is_large:
-        return frame
+    if not cuts.is_large:
+        # A plain loop: there are many frames, and hardly one has a name to cut.
+        for value in frame.values():
+            if isinstance(value, str) and len(value) > NAME_LENGTH_MAX:
+                break
+        else:
+            return frame
     return {key: _limit_frame_value(key, value) for key, value in frame.items()}
 
 

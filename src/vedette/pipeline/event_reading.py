@@ -45,16 +45,25 @@ def frames_of(value: JsonObject) -> list[JsonObject]:
 
 def header_of(body: JsonObject, name: str) -> str:
     """Return a header of the event's request, by its name in lower case; empty if it has none."""
+    return headers_of(body).get(name, "")
+
+
+def headers_of(body: JsonObject) -> dict[str, str]:
+    """Return the headers of the event's request, by their names in lower case; the first of each.
+
+    For those who ask for several: the headers are gone through once.
+    """
     headers = object_at(body, "request").get("headers")
     if isinstance(headers, dict):
         pairs = list(headers.items())
     else:
         listed = headers if isinstance(headers, list) else []
         pairs = [(each[0], each[1]) for each in listed if isinstance(each, list) and len(each) == 2]  # noqa: PLR2004 - a pair
+    found: dict[str, str] = {}
     for key, value in pairs:
-        if isinstance(key, str) and key.lower() == name:
-            return text_of(value[0] if isinstance(value, list) and value else value)
-    return ""
+        if isinstance(key, str) and (name := key.lower()) not in found:
+            found[name] = text_of(value[0] if isinstance(value, list) and value else value)
+    return found
 
 
 def environment_of(body: JsonObject) -> str:

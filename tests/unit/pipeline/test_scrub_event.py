@@ -1,10 +1,11 @@
 """No planted secret is kept, what is kept still reads well, and every removal is told."""
 
+import copy
 import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.pipeline.test_normalise_event import FACTS, normalised
@@ -13,7 +14,9 @@ from tests.unit.protocols.test_sentry_event import KEYS
 from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.project_rules import ScrubRules
 from vedette.pipeline.normalise_event import normalise_event
-from vedette.pipeline.scrub_event import ScrubbedEvent, scrub_event
+from vedette.pipeline.scrub_event import ScrubbedEvent, plan_of, scrub_event
+from vedette.pipeline.scrubbing.plan import Plan
+from vedette.pipeline.scrubbing.walk import Walk
 
 DEFAULT = ScrubRules()
 SECRET = "hunter2hunter2"
@@ -267,3 +270,18 @@ def test_scrubbing_never_raises_and_twice_changes_nothing_more(event: dict[str, 
     again = scrub_event(normalise_event(once.body, FACTS), rules)
 
     assert json.dumps(again.body, default=str) == before
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.dictionaries(KEYS, json_values), min_size=1, max_size=3))
+def test_what_a_plan_learned_of_other_events_changes_nothing(
+    events: list[dict[str, JsonValue]],
+) -> None:
+    rules = ScrubRules(addresses=True, sensitive_fields=("a",))
+    for event in (*events, *events):
+        first, second = copy.deepcopy(event), copy.deepcopy(event)
+
+        Walk(plan_of(rules)).scrub(first)
+        Walk(Plan(rules)).scrub(second)
+
+        assert json.dumps(first) == json.dumps(second)

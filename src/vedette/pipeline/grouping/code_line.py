@@ -1,7 +1,7 @@
 """The statement at which an error broke out, in a form that no formatter changes."""
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from vedette.model.json_value import JsonObject
@@ -17,6 +17,8 @@ _BLOCK: Final = re.compile(
 )
 """What opens a block, and so begins another statement."""
 _SNIPPED: Final = "{snip}"
+_KNOWN_MAX: Final = 2_048
+"""About 1 KB each: programs break at the same lines over and over."""
 
 
 def code_line(frame: JsonObject) -> str:
@@ -31,6 +33,11 @@ def code_line(frame: JsonObject) -> str:
         return ""
     before = _lines(frame.get("pre_context"))[-_SURROUNDING_LINES_MAX:]
     after = _lines(frame.get("post_context"))[:_SURROUNDING_LINES_MAX]
+    return _statement(line, before, after)
+
+
+@lru_cache(maxsize=_KNOWN_MAX)
+def _statement(line: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
     head = _opening_lines(line, before) if before else []
     statement = "".join([*head, line])
     depth = _depth(statement)
@@ -44,12 +51,12 @@ def code_line(frame: JsonObject) -> str:
     return "" if len(compact) > _LENGTH_MAX else compact
 
 
-def _lines(value: object) -> Sequence[str]:
+def _lines(value: object) -> tuple[str, ...]:
     lines = list_of(value) if isinstance(value, list) else []
-    return [each[:_LENGTH_MAX] for each in lines if type(each) is str]
+    return tuple([each[:_LENGTH_MAX] for each in lines if type(each) is str])
 
 
-def _opening_lines(line: str, before: Sequence[str]) -> list[str]:
+def _opening_lines(line: str, before: tuple[str, ...]) -> list[str]:
     """Return the lines from the one that opens the brackets in which `line` stands."""
     indent = _indent(line)
     for index in range(len(before) - 1, -1, -1):

@@ -14,7 +14,8 @@ from vedette.pipeline.grouping.message_shape import (
     without_quoted,
 )
 from vedette.pipeline.grouping.nouns import Component
-from vedette.pipeline.grouping.stack_component import StackView, VariantName, stack_component
+from vedette.pipeline.grouping.stack_component import VariantName, stack_component
+from vedette.pipeline.grouping.stack_memory import StackView
 
 _STACK_SAYS_IT: Final = "the stack trace says it"
 _OWN_STACK: Final = "the stack is the SDK's own: nothing was thrown"

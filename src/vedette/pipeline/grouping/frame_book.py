@@ -7,6 +7,7 @@ from vedette.model.json_value import JsonObject
 from vedette.pipeline.grouping.families.family import Family
 from vedette.pipeline.grouping.frame import NAME_LENGTH_MAX, SentFrame, StableNames, read_frame
 from vedette.pipeline.grouping.nouns import Component
+from vedette.pipeline.grouping.stack_memory import StackMemory
 from vedette.pipeline.grouping.stack_rule import StackRule
 
 _FRAMES_MAX: Final = 4_096
@@ -17,7 +18,7 @@ _CHARACTERS_MAX: Final = 4 * NAME_LENGTH_MAX
 class KnownFrame:
     """A frame with everything that can be said of it without its neighbours."""
 
-    __slots__ = ("_refused", "component", "names", "rules", "sent")
+    __slots__ = ("_refused", "component", "is_kept", "names", "rules", "sent")
 
     def __init__(self, sent: SentFrame, names: StableNames, rules: tuple[int, ...]) -> None:
         self.sent = sent
@@ -25,6 +26,8 @@ class KnownFrame:
         self.rules = rules
         """Which rules hold as far as the frame alone decides, by their place."""
         self.component = _component(names)
+        self.is_kept = False
+        """Whether the book remembers it: then the same frame is the same object."""
         self._refused: dict[str, Component] = {}
 
     @property
@@ -53,6 +56,7 @@ class FrameBook:
         self.rules = rules
         self._tests = [(index, _frame_test(rule)) for index, rule in enumerate(rules)]
         self._known: dict[tuple[object, ...], KnownFrame] = {}
+        self.stacks = StackMemory()
 
     def look_up(self, frame: JsonObject, platform: str) -> KnownFrame:
         """Return what is known of the frame; the first time, find out."""
@@ -80,7 +84,9 @@ class FrameBook:
             if sum(len(each) for each in key if isinstance(each, str)) <= _CHARACTERS_MAX:
                 if len(self._known) >= _FRAMES_MAX:
                     self._known.clear()
+                    self.stacks.forget()
                 self._known[key] = known
+                known.is_kept = True
         return known
 
     def _find_out(self, frame: JsonObject, platform: str) -> KnownFrame:

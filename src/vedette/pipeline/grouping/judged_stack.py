@@ -7,6 +7,7 @@ from typing import Final
 from vedette.model.json_value import JsonObject
 from vedette.pipeline.grouping.frame_book import FrameBook, KnownFrame
 from vedette.pipeline.grouping.nouns import FrameDecision
+from vedette.pipeline.grouping.stack_memory import StackMemory
 from vedette.pipeline.grouping.stack_rule import (
     CategoryAction,
     Conditions,
@@ -41,6 +42,7 @@ class JudgedStack:
     frames_max: int | None
     frames_min: int | None
     is_inverted: bool
+    memory: StackMemory
 
     def decisions(self) -> list[FrameDecision]:
         """Return the decisions for those who ask why."""
@@ -123,6 +125,7 @@ def judge_stack(
         judgement.numbers.get("max-frames"),
         judgement.numbers.get("min-frames"),
         bool(judgement.numbers.get("invert-stacktrace")),
+        judge.book.stacks,
     )
 
 

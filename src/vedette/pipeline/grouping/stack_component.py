@@ -1,12 +1,12 @@
 """Choose the frames of a stack that count, and say of the others why they do not."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from vedette.pipeline.grouping.code_line import code_line
 from vedette.pipeline.grouping.families.family import Family
 from vedette.pipeline.grouping.judged_stack import JudgedStack
 from vedette.pipeline.grouping.nouns import Component
+from vedette.pipeline.grouping.stack_memory import StackView
 
 VariantName = Literal["app", "system"]
 
@@ -22,15 +22,6 @@ _CYCLE_LENGTH_MAX: Final = 8
 _ENDLESS_TIMES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class StackView:
-    """A stack as one variant sees it."""
-
-    component: Component
-    is_weak: bool
-    """Whether the place of the crash has no lasting name."""
-
-
 def stack_component(
     stack: JudgedStack,
     family: Family,
@@ -44,31 +35,73 @@ def stack_component(
     `is_overflow`: the recursion never ended, so where it broke is chance; its functions count,
     in any order. `is_member`: the exception is one of several that happened beside each other.
     """
+    question = (
+        tuple(stack.known),
+        tuple(stack.in_app),
+        tuple(stack.in_group),
+        stack.frames_max,
+        stack.frames_min,
+        stack.is_inverted,
+        variant,
+        is_overflow,
+        is_member,
+    )
+    known = stack.memory.get(question)
+    if known is not None:
+        line = _line_of(stack, family, known.line_index)
+        view = known.views.get(line)
+        if view is not None:
+            return view
+    line_index, line, view = _found_out(
+        stack, family, variant, is_overflow=is_overflow, is_member=is_member
+    )
+    # Of frames that nobody remembers every event has objects of its own.
+    if all(frame.is_kept for frame in stack.known):
+        stack.memory.keep(question, line_index, line, view, len(stack.known))
+    return view
+
+
+def _line_of(stack: JudgedStack, family: Family, index: int | None) -> str:
+    if index is None or not family.uses_context_line:
+        return ""
+    return code_line(stack.sources[index])
+
+
+def _found_out(
+    stack: JudgedStack,
+    family: Family,
+    variant: VariantName,
+    *,
+    is_overflow: bool,
+    is_member: bool,
+) -> tuple[int | None, str, StackView]:
+    """Return the view, the frame whose line counts, and that line."""
     parts, candidates = _candidates(stack, family, variant)
     if is_member:
         candidates = _without_awaiting(stack, family, parts, candidates)
     if is_overflow:
         endless = _endless_component(stack, candidates)
         if endless is not None:
-            return StackView(endless, is_weak=False)
+            return None, "", StackView(endless, is_weak=False)
     candidates = _without_recursion(stack, family, parts, candidates)
     candidates = _newest(stack, family, variant, parts, candidates)
     for index in candidates:
         parts[index] = stack.known[index].component
-    if family.uses_context_line and candidates:
-        line = code_line(stack.sources[candidates[-1]])
-        if line:
-            parts[candidates[-1]] = stack.known[candidates[-1]].with_context(line)
+    line_index = candidates[-1] if candidates else None
+    line = _line_of(stack, family, line_index)
+    if line_index is not None and line:
+        parts[line_index] = stack.known[line_index].with_context(line)
     contributes, hint = True, ""
     if stack.frames_min is not None and len(candidates) < stack.frames_min:
         contributes, hint = False, f"fewer frames than min-frames={stack.frames_min}"
     elif not candidates:
         contributes, hint = False, "no frame counts"
     values = parts[::-1] if stack.is_inverted else parts
-    return StackView(
+    view = StackView(
         Component("stacktrace", tuple(values), contributes=contributes, hint=hint),
         is_weak=_is_weak(stack, variant, candidates),
     )
+    return line_index, line, view
 
 
 def _candidates(

@@ -76,6 +76,7 @@ class Node:
         "children",
         "holds_pairs",
         "path",
+        "shapes",
         "text_length_min",
         "text_set",
         "types",
@@ -88,6 +89,8 @@ class Node:
         self.path = path
         self.types = types
         self.children: dict[str, Node] = {}
+        self.shapes: dict[tuple[str, ...], tuple[tuple[str, Node], ...]] = {}
+        """Of objects with these keys, which of them are looked at: most of a frame's are not."""
         self.holds_pairs = False
         self.text_length_min = 0
         self.text_set = -1
@@ -95,6 +98,11 @@ class Node:
         self.whole_number: Rule | None = None
         self.whole_container: Rule | None = None
 
+
+SHAPE_COUNT_MAX: Final = 16
+SHAPE_KEY_COUNT_MAX: Final = 32
+SHAPE_LENGTH_MAX: Final = 512
+"""Of one place: a program's frames and breadcrumbs have few shapes, and few keys."""
 
 SKIPPED: Final = Node((), ())
 """Stands for every place at and below which nothing is to be done."""
@@ -130,10 +138,25 @@ class Plan:
                 found = self._found_out(node, key)
                 if self._node_count >= NODE_COUNT_MAX:
                     self.root.children = {}
+                    self.root.shapes = {}
                     self._node_count = 0
                 node.children[key] = found
                 self._node_count += 1
             return found
+
+    def looked_at(self, node: Node, shape: tuple[str, ...]) -> tuple[tuple[str, Node], ...]:
+        """Return those of an object's keys at which there is something to do, in their order."""
+        found = tuple(
+            [
+                (key, child)
+                for key in shape
+                if (child := node.children.get(key) or self.child(node, key)) is not SKIPPED
+            ]
+        )
+        is_ordinary = sum(map(len, shape)) <= SHAPE_LENGTH_MAX and len(shape) <= SHAPE_KEY_COUNT_MAX
+        if is_ordinary and len(node.shapes) < SHAPE_COUNT_MAX:
+            node.shapes[shape] = found
+        return found
 
     def _found_out(self, parent: Node, key: str) -> Node:
         path = (*parent.path, key)

@@ -54,12 +54,15 @@ class Walk:
             self._settle(number)
         self._remarks.put_into(body)
 
-    def _object(self, node: Node, holder: _Object, path: _Path) -> None:
+    def _object(self, node: Node, holder: _Object, path: _Path) -> None:  # noqa: C901, PLR0912 - the hottest loop of all, where a call costs as much as the work
         # Nearly all of the time of scrubbing is spent in this loop.
-        children, texts = node.children, self._texts
-        for key, value in holder.items():
-            child = children.get(key) or self._plan.child(node, key)
-            if child is SKIPPED or value is None:
+        texts, shape = self._texts, tuple(holder)
+        looked_at = node.shapes.get(shape)
+        if looked_at is None:
+            looked_at = self._plan.looked_at(node, shape)
+        for key, child in looked_at:
+            value = holder[key]
+            if value is None:
                 continue
             if isinstance(value, str):
                 if child.whole_text is not None or key == "cookies":

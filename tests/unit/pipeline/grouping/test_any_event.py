@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.pipeline.grouping.events import RULES, event, exception, frame, hashes
-from vedette.pipeline.grouping import GroupingRules, group_event
+from vedette.pipeline.grouping import Component, Grouping, GroupingRules, group_event
 from vedette.pipeline.grouping.families.catalogue import FAMILIES
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
@@ -126,6 +126,54 @@ def test_grouping_never_raises_and_always_gives_hashes(source: dict[str, Any]) -
         assert all(len(each.value) == 32 for each in grouping.hashes)
         assert 0 < len(grouping.title) <= 256
         assert len(grouping.culprit) <= 200
+
+
+def told(grouping: Grouping) -> object:
+    """All that is said of an event, in a form that can be compared."""
+
+    def tree(part: Component | str) -> object:
+        if isinstance(part, str):
+            return part
+        return part.name, part.text, part.hint, [tree(each) for each in part.values]
+
+    variants = [
+        (each.name, each.hash, each.hint, tree(each.component)) for each in grouping.variants
+    ]
+    return variants, grouping.hashes, grouping.title, grouping.culprit, grouping.frames
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(EVENTS, min_size=1, max_size=3))
+def test_what_was_learned_of_other_events_changes_nothing(sources: list[dict[str, Any]]) -> None:
+    for learned, texts in ((RULES, ()), (BUSY_RULES, (BUSY_STACK_RULES, BUSY_FINGERPRINT_RULES))):
+        for source in (*sources, *sources):
+            plain = group_event(source, GroupingRules(*texts))
+
+            assert told(group_event(source, learned)) == told(plain)
+
+
+def test_a_stack_that_is_known_is_told_apart_by_the_line_at_which_it_broke_out() -> None:
+    rules = GroupingRules()
+    lines = [f"pay(order, {name})" for name in "abcdefghijkl"]
+    sources = [event(exception(frame("f"), frame("g", context_line=each))) for each in lines]
+
+    first = [hashes(each, rules) for each in sources]
+
+    assert [hashes(each, rules) for each in sources] == first
+    assert [hashes(each, GroupingRules()) for each in sources] == first
+    assert len({each[0] for each in first}) == len(lines)
+
+
+@pytest.mark.parametrize("stack_rules", ["", "family:all max-frames=1", "function:f -group"])
+def test_more_stacks_than_are_remembered_are_grouped_as_the_first(stack_rules: str) -> None:
+    rules = GroupingRules(stack_rules)
+    sources = [
+        event(exception(*(frame(f"f{(number + place) % 999}") for place in range(200))))
+        for number in range(200)
+    ]
+    first = [hashes(each, rules) for each in sources]
+
+    assert [hashes(each, rules) for each in sources[::-1]] == first[::-1]
 
 
 @settings(max_examples=200, deadline=None)
