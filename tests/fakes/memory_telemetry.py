@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tests.fakes.memory_attachments import MemoryAttachments
+from tests.fakes.memory_feedback import MemoryFeedback
 from tests.fakes.memory_groups import MemoryGroups
 from tests.fakes.memory_services import CallBook, MemoryServices
 from tests.fakes.memory_sessions import MemorySessions
@@ -57,6 +58,7 @@ _TABLES: Final = (
     "attachments",
     "attribute_keys",
     "errors",
+    "feedback",
     "logs",
     "metrics",
     "outcomes",
@@ -67,7 +69,9 @@ _FROM_SPANS: Final = ("operations", "trace_links", "calls")
 _DATASET_OF_TABLE: Final = {dataset.value: dataset for dataset in Dataset}
 
 
-class MemoryTelemetry(MemorySessions, MemoryGroups, MemoryServices, MemoryAttachments):
+class MemoryTelemetry(
+    MemorySessions, MemoryGroups, MemoryServices, MemoryAttachments, MemoryFeedback
+):
     """Rows by table, as the blocks said them."""
 
     def __init__(self) -> None:

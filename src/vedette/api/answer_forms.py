@@ -355,7 +355,7 @@ class EventForm(EventInList):
     date_received: str
     size: int
     occurrence: None
-    user_report: None
+    user_report: dict[str, JsonValue] | None
     sdk_updates: list[JsonValue]
     resolved_with: list[JsonValue]
     crash_file: None

@@ -13,6 +13,7 @@ from vedette.api.refusal import not_found
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
 from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.query.ask_events import ask_event, ask_event_list
+from vedette.query.ask_feedback import ask_feedback_on_event
 from vedette.query.events_table import TableRequest, ask_table, in_environments
 
 router = APIRouter(prefix="/api/0", tags=["events"])
@@ -101,4 +102,9 @@ async def _event(visit: OrganizationVisit, project: str, event_id: str) -> Respo
     )
     if event is None:
         raise not_found()
-    return answer({**event, "projectSlug": found.slug})
+    report = await visit.ask(
+        lambda: ask_feedback_on_event(
+            services.telemetry, project_id=found.project_id, event_id=known_id
+        )
+    )
+    return answer({**event, "projectSlug": found.slug, "userReport": report})

@@ -19,6 +19,7 @@ from vedette.issues.taken_out import ask_taken_out
 from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.model.issue import Decision, Issue
 from vedette.model.question import TimeRange
+from vedette.query.ask_feedback import ask_feedback_on_event
 from vedette.query.ask_issue_events import (
     AHEAD_NS,
     IssueEvents,
@@ -98,7 +99,12 @@ async def show_event_of_issue(
     if event is None:
         raise not_found()
     project = next(each for each in visit.projects if each.project_id == issue.project_id)
-    return answer({**event, "projectSlug": project.slug})
+    report = await visit.ask(
+        lambda: ask_feedback_on_event(
+            services.telemetry, project_id=issue.project_id, event_id=known_id
+        )
+    )
+    return answer({**event, "projectSlug": project.slug, "userReport": report})
 
 
 @router.get("/organizations/{organization}/issues/{issue_id}/tags/", response_model=list[IssueTag])

@@ -18,8 +18,6 @@ _NOT_YET = frozenset(
         "replay_recording",
         "replay_video",
         "check_in",
-        "feedback",
-        "user_report",
         "minidump",
         "nel",
         "form_data",

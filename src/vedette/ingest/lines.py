@@ -5,6 +5,7 @@ from typing import Final
 from vedette.ingest import (
     line_attachments,
     line_errors,
+    line_feedback,
     line_logs,
     line_metrics,
     line_outcomes,
@@ -21,6 +22,7 @@ LINES: Final[tuple[Line, ...]] = (
     line_metrics.LINE,
     line_sessions.LINE,
     line_attachments.LINE,
+    line_feedback.LINE,
     line_outcomes.LINE,
     line_waiting.LINE,
 )

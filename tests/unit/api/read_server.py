@@ -23,6 +23,7 @@ from vedette.api.tails import TailPace
 from vedette.base.ids import RandomIds
 from vedette.model.answer import Answer, PackedTrace
 from vedette.model.attachment import ATTACHMENT_COLUMNS, AttachmentQuestion
+from vedette.model.feedback import FEEDBACK_COLUMNS, FeedbackQuestion
 from vedette.model.group_question import (
     GroupSeriesQuestion,
     GroupTotalsQuestion,
@@ -96,6 +97,7 @@ class GivenTelemetry:
     call_figures: Answer = field(default_factory=lambda: table(CALL_COLUMNS))
     trace_links: Answer = field(default_factory=lambda: table(LINK_COLUMNS))
     summaries: Answer = field(default_factory=lambda: table(SUMMARY_COLUMNS))
+    written: Answer = field(default_factory=lambda: table(FEEDBACK_COLUMNS))
     files: Answer = field(default_factory=lambda: table(ATTACHMENT_COLUMNS))
     failure: TelemetryError | None = None
 
@@ -170,6 +172,10 @@ class GivenTelemetry:
     def trace_summaries(self, question: TraceSummariesQuestion) -> Answer:
         self._hear(question)
         return self.summaries
+
+    def feedback(self, question: FeedbackQuestion) -> Answer:
+        self._hear(question)
+        return self.written
 
     def attachments(self, question: AttachmentQuestion) -> Answer:
         self._hear(question)

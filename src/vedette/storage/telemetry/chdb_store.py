@@ -11,6 +11,7 @@ from vedette.storage.telemetry.attribute_reader import AttributeReader
 from vedette.storage.telemetry.call_settler import CallSettler
 from vedette.storage.telemetry.decode import decode_column
 from vedette.storage.telemetry.engine import Engine, EngineLimits
+from vedette.storage.telemetry.feedback_reader import FeedbacksReader
 from vedette.storage.telemetry.group_keeper import GroupsKeeper
 from vedette.storage.telemetry.group_reader import GroupsReader
 from vedette.storage.telemetry.keeper import Keeper
@@ -116,6 +117,7 @@ class ChdbTelemetry(
     GroupsReader,
     GroupsKeeper,
     AttachmentsReader,
+    FeedbacksReader,
     ValueCountReader,
     ServiceReader,
     TraceListReader,

@@ -25,6 +25,7 @@ from vedette.model.question import (
 )
 from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry.attachment_port import AttachmentKeeper
+from vedette.storage.telemetry.feedback_port import FeedbackReader
 from vedette.storage.telemetry.group_port import GroupReader
 from vedette.storage.telemetry.service_port import CallSettler, ServiceReader
 from vedette.storage.telemetry.session_port import SessionReader
@@ -113,7 +114,9 @@ class TelemetryWriter(Protocol):
         ...
 
 
-class TelemetryReader(SessionReader, GroupReader, ServiceReader, TraceListReader, Protocol):
+class TelemetryReader(
+    SessionReader, GroupReader, ServiceReader, TraceListReader, FeedbackReader, Protocol
+):
     """The start of the read road. Every question names the projects it may see."""
 
     def rows(self, question: RowQuestion) -> Answer:
