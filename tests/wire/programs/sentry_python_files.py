@@ -13,6 +13,7 @@ from sentry_sdk.envelope import Envelope, Item, PayloadRef
 
 def main(dsn: str) -> None:
     sentry_sdk.init(dsn=dsn, release="shop@1.2.3", environment="wire")
+    error_id = None
     with sentry_sdk.new_scope() as scope:
         scope.add_attachment(bytes=bytes(range(256)), filename="raw.bin")
         scope.add_attachment(bytes=b"a line\n", filename="till.log", content_type="text/plain")
@@ -31,7 +32,9 @@ def main(dsn: str) -> None:
     body = {"event_id": feedback_id, "type": "feedback", "contexts": {"feedback": given}}
     envelope = Envelope(headers={"event_id": feedback_id})
     envelope.add_item(Item(PayloadRef(json=body), type="feedback"))
-    sentry_sdk.get_client().transport.capture_envelope(envelope)
+    transport = sentry_sdk.get_client().transport
+    assert transport is not None
+    transport.capture_envelope(envelope)
     sentry_sdk.flush(10)
     sys.stdout.write(json.dumps({"error_id": error_id, "feedback_id": feedback_id}) + "\n")
 
