@@ -1,5 +1,6 @@
 """What a subject of a question is in one row of a table, said plainly: the words of the port."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -163,6 +164,27 @@ def _moment(column: str, tick_ns: int) -> _Read:
     return read
 
 
+def _lists(*columns: str) -> _Read:
+    return lambda row: json.dumps([_listed(row[column]) for column in columns])
+
+
+def _listed(value: object) -> object:
+    return [_listed(each) for each in value] if isinstance(value, list) else _as_text(value)
+
+
+def _as_text(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+_HISTOGRAM: Final = (
+    *("bounds", "bucket_counts", "scale", "zero_count", "positive_offset", "positive_counts"),
+    *("negative_offset", "negative_counts"),
+)
+_EXEMPLARS: Final = (
+    *("exemplar_times", "exemplar_values", "exemplar_trace_ids", "exemplar_span_ids"),
+)
+
+
 def _either(first: str, second: str) -> _Read:
     return lambda row: _plain(first)(row) or _plain(second)(row)
 
@@ -237,6 +259,9 @@ FIELDS: Final[dict[Dataset, dict[str, tuple[str, _Read]]]] = {
         **_texts(metric__name="name", metric__type="type", metric__unit="unit"),
         **_texts(metric__description="description", metric__temporality="temporality"),
         "metric.is_monotonic": ("boolean", _plain("is_monotonic")),
+        "metric.is_stale": ("boolean", _plain("is_stale")),
+        "histogram": ("text", _lists(*_HISTOGRAM)),
+        "exemplars": ("text", _lists(*_EXEMPLARS)),
         **{
             name: ("number", _plain(column))
             for name, column in {

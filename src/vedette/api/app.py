@@ -23,6 +23,7 @@ from vedette.api import (
     routes_keys,
     routes_logs,
     routes_members,
+    routes_metrics,
     routes_project_options,
     routes_projects,
     routes_release_details,
@@ -75,6 +76,7 @@ _ROUTERS = (
     routes_explore.router,
     routes_explore.own_router,
     routes_logs.router,
+    routes_metrics.router,
     routes_tail.router,
     # Before the routes of one trace, whose paths would match these too.
     routes_trace_lists.router,

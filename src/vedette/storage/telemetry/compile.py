@@ -8,6 +8,7 @@ from vedette.model.question import (
     SERIES_ROW_COUNT_MAX,
     Aggregate,
     Attribute,
+    Dataset,
     Field,
     Formula,
     LogStep,
@@ -168,7 +169,9 @@ def asked_attributes(asked: tuple[object, ...]) -> frozenset[str]:
 
 def _check(question: RowQuestion) -> None:
     is_series = any(isinstance(each, TimeStep | LogStep) for each in question.selected)
-    row_count_max = SERIES_ROW_COUNT_MAX if is_series else ROW_COUNT_MAX
+    # Metrics are put together from points, of which a chart needs as many as it has steps.
+    is_large = is_series or question.dataset is Dataset.METRICS
+    row_count_max = SERIES_ROW_COUNT_MAX if is_large else ROW_COUNT_MAX
     bounds = (
         ("columns", len(question.selected), 1, SELECTED_COUNT_MAX),
         ("sort keys", len(question.order), 0, ORDER_COUNT_MAX),

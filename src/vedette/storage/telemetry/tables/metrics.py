@@ -38,6 +38,17 @@ METRICS: Final = DatasetTable(
         "sum": number("sum"),
         "min": number("min"),
         "max": number("max"),
+        "metric.is_stale": boolean("is_stale"),
+        # Lists, as JSON: shown, and never compared.
+        "histogram": text(
+            "toJSONString(tuple(bounds, bucket_counts, toInt32(scale), zero_count,"
+            " positive_offset, positive_counts, negative_offset, negative_counts))"
+        ),
+        "exemplars": text(
+            "toJSONString(tuple(arrayMap(t -> toUnixTimestamp64Nano(t), exemplar_times),"
+            " exemplar_values, arrayMap(i -> lower(hex(i)), exemplar_trace_ids),"
+            " arrayMap(i -> lower(hex(i)), exemplar_span_ids)))"
+        ),
         "protocol": text("protocol"),
         "scope.name": text("scope_name"),
     },
