@@ -95,6 +95,8 @@ def judge_issue(wish: Expectation, scene: Scene) -> str:
     times = scene.observed[wish.step]
     query = f"fault.id:{times[-1].fault_id}" if times[-1].fault_id else wish.text("query")
     found = [issue for issue in scene.server.issues(query) if wish.text("title") in str(issue.get("title"))]
+    if not times[-1].fault_id:  # what happens in a browser has no id of ours: take the service's own
+        found = [issue for issue in found if _project_of(issue) == wish.text("service")]
     if not found:
         return "no such issue yet"
     issue = found[0]

@@ -113,6 +113,10 @@ def _give_key(client: httpx.Client, settings: dict[str, str], service: str, plat
         new = {"name": slug, "slug": slug, "platform": platform}
         client.post(f"/organizations/{organization}/projects/", json=new).raise_for_status()
         keys = client.get(f"/projects/{organization}/{slug}/keys/")
+    if service == "frontend":
+        # Unless told otherwise, servers leave out parts of a page that could not be loaded.
+        wanted = {"options": {"filters:chunk-load-error": False}}
+        client.put(f"/projects/{organization}/{slug}/", json=wanted).raise_for_status()
     key = keys.raise_for_status().json()[0]
     settings[f"SENTRY_DSN_{service.upper().replace('-', '_')}"] = key["dsn"]["public"]
     if service == "notification-service":
