@@ -97,3 +97,55 @@ def test_the_lines_around_one(server: Server) -> None:
     assert context["line"]["message"] == "line 4"
     assert [row["message"] for row in context["after"]] == [f"line {n}" for n in range(5, 9)]
     assert (context["hasMoreBefore"], context["hasMoreAfter"]) == (True, False)
+
+
+def test_lines_are_put_together_by_what_they_say(server: Server) -> None:
+    service = f"shop-{secrets.token_hex(4)}"
+    send_lines(server, service, *(f"order {number} shipped" for number in range(5)), "out of paper")
+
+    def look() -> dict[str, Any] | None:
+        answer = server.get("/api/v1/logs/patterns", query=f"service:{service}", statsPeriod="1h")
+        return answer.json() if answer.json()["total"] == 6 else None
+
+    found = wait_for(look, "all lines")
+    first, second = found["patterns"]
+    again = server.events("logs", ["message"], f"service:{service} {first['query']}")
+
+    assert (first["pattern"], first["count"]) == ("order <number> shipped", 5)
+    assert sum(first["trend"]) == 5
+    assert (second["pattern"], second["count"]) == ("out of paper", 1)
+    assert len(again) == 5
+
+
+def test_a_counter_is_told_as_a_rate(server: Server) -> None:
+    name = f"requests.{secrets.token_hex(4)}"
+    now_ns = time.time_ns()
+    points = [
+        {
+            "startTimeUnixNano": str(now_ns - 50_000_000_000),
+            "timeUnixNano": str(now_ns - (2 - number) * 1_000_000_000),
+            "asInt": str(value),
+        }
+        for number, value in enumerate((5, 12, 30))
+    ]
+    metric = {
+        "name": name,
+        "unit": "1",
+        "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": points},
+    }
+    body = {"resourceMetrics": [{"scopeMetrics": [{"metrics": [metric]}]}]}
+    answer = server.client.post(f"{server.facts['otlp_http']}/v1/metrics", json=body)
+    assert answer.status_code == 200, answer.text
+
+    def look() -> dict[str, Any] | None:
+        names = server.get("/api/v1/metrics/names", statsPeriod="1h").json()["metrics"]
+        return next((each for each in names if each["name"] == name), None)
+
+    known = wait_for(look, "the metric")
+    increase = server.get(
+        "/api/v1/metrics/query", name=name, aggregate="increase", statsPeriod="1h", interval="1m"
+    ).json()
+
+    assert (known["type"], known["temporality"], known["seriesCount"]) == ("sum", "cumulative", 1)
+    [line] = increase["lines"]
+    assert sum(value for value in line["values"] if value is not None) == 30
