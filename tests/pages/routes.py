@@ -21,6 +21,13 @@ PAGES: Final[dict[str, str]] = {
     "service-map": "/services/map?statsPeriod=1h",
     "databases": "/services/databases?statsPeriod=1h",
     "queues": "/services/queues?statsPeriod=1h",
+    "explore": "/explore?statsPeriod=1h",
+    "explore-groups": "/explore?statsPeriod=1h&by=service&figure=p95(span.duration)&figure=count()"
+    "&compare=1",
+    "explore-heatmap": "/explore?statsPeriod=1h&chart=heatmap&selection=span.status:error",
+    "explore-logs": "/explore?statsPeriod=1h&dataset=logs",
+    "explore-errors": "/explore?statsPeriod=1h&dataset=errors",
+    "explore-metrics": "/explore?statsPeriod=1h&dataset=tracemetrics",
     "no-such-page": "/nothing/here",
 }
 """A new page is one line here."""

@@ -33,7 +33,7 @@ export function Chart(props: ChartProps): ReactElement {
 function Legend({lines}: {readonly lines: readonly ChartLine[]}): ReactElement {
   return (
     <span className="chart-legend small">
-      {lines.map((line, at) => (
+      {lines.map((line, at) => line.isUnnamed ? null : (
         <span key={line.name} className="row"><i className="swatch" style={{background: colourOf(line, at)}} />{line.name}</span>
       ))}
     </span>

@@ -8,6 +8,8 @@ export type ChartLine = {
   readonly slot?: number;
   /** All others in one: grey. */
   readonly isOther?: boolean;
+  /** Not in the legend: another line's name says enough. */
+  readonly isUnnamed?: boolean;
 };
 
 /** A release, a fault: a line with its name at the top. */

@@ -9,11 +9,14 @@ export class WireError extends Error {
   /** 0 when no answer came. */
   readonly status: number;
   readonly asked: string;
+  /** Where in a search it went wrong, in characters from 0. */
+  readonly position: number | null;
 
-  constructor(status: number, detail: string, asked: string) {
+  constructor(status: number, detail: string, asked: string, position: number | null = null) {
     super(detail);
     this.status = status;
     this.asked = asked;
+    this.position = position;
   }
 }
 
@@ -53,20 +56,28 @@ async function ask<Value>(address: string, init: RequestInit): Promise<Answer<Va
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new WireError(0, 'The server did not answer. It may be restarting, or the network is down.', address);
   }
-  if (!response.ok) throw new WireError(response.status, await detailOf(response), address);
+  if (!response.ok) {
+    const {detail, position} = await refusalOf(response);
+    throw new WireError(response.status, detail, address, position);
+  }
   const value = (response.status === 204 ? null : await response.json()) as Value;
   return {value, headers: response.headers};
 }
 
-async function detailOf(response: Response): Promise<string> {
+type Refusal = {readonly detail: string; readonly position: number | null};
+
+async function refusalOf(response: Response): Promise<Refusal> {
   const text = await response.text().catch(() => '');
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && 'detail' in body) {
-      return typeof body.detail === 'string' ? body.detail : JSON.stringify(body.detail);
+      return {
+        detail: typeof body.detail === 'string' ? body.detail : JSON.stringify(body.detail),
+        position: 'position' in body && typeof body.position === 'number' ? body.position : null,
+      };
     }
   } catch {
     // Not ours: a proxy between us and the server.
   }
-  return `The server answered ${response.status} ${response.statusText}.`;
+  return {detail: `The server answered ${response.status} ${response.statusText}.`, position: null};
 }

@@ -12,9 +12,12 @@ export type SeriesQuestion = {
   readonly yAxis: readonly string[];
   readonly groupBy?: readonly string[];
   readonly topEvents?: number;
+  readonly sort?: string;
+  /** Each step beside the one so many seconds earlier. */
+  readonly comparisonDelta?: number | undefined;
 };
 
-export type SeriesLine = {readonly name: string; readonly yAxis: string; readonly unit: string; readonly values: readonly (number | null)[]};
+export type SeriesLine = {readonly name: string; readonly yAxis: string; readonly kind: string; readonly unit: string; readonly values: readonly (number | null)[]; readonly before: readonly (number | null)[]; readonly isOther: boolean; readonly isDoubtful: boolean};
 export type SeriesAnswer = {readonly timesMs: readonly number[]; readonly lines: readonly SeriesLine[]};
 
 export const seriesQuery = (organization: {readonly slug: string}, scope: Scope, question: SeriesQuestion) =>
@@ -25,9 +28,13 @@ export const seriesQuery = (organization: {readonly slug: string}, scope: Scope,
       const lines = answer.timeSeries.map(line => ({
         name: line.groupBy?.map(each => String(each.value)).join(', ') || line.yAxis,
         yAxis: line.yAxis,
+        kind: line.meta.valueType,
         unit: line.meta.valueUnit ?? '',
         // The last step is not over: half of its figure would look like a fall.
         values: line.values.map(point => (point.incomplete ? null : point.value)),
+        before: line.values.map(point => point.comparisonValue ?? null),
+        isOther: line.meta.isOther,
+        isDoubtful: line.values.some(point => point.confidence === 'low'),
       }));
       return {timesMs: answer.timeSeries[0]?.values.map(point => point.timestamp) ?? [], lines};
     },

@@ -1,141 +1,31 @@
-// Durations over time as a heatmap: drag over it, or use the arrows, to look at a part of it.
+// Durations over time as a heatmap that leads to a part of it.
 import {useQuery} from '@tanstack/react-query';
-import {useEffect, useMemo, useRef, useState} from 'react';
-import type {KeyboardEvent, PointerEvent, ReactElement} from 'react';
-import {formatCount, formatDuration} from '../../base/numbers.ts';
-import {paintHeatmap} from '../../paint/heatmap.ts';
-import type {HeatFrame, HeatGrid} from '../../paint/heatmap.ts';
-import {currentInk, watchTheme} from '../../paint/ink.ts';
-import {fitSurface, perFrame} from '../../paint/surface.ts';
+import type {ReactElement} from 'react';
+import {withDuration} from '../../base/query_terms.ts';
+import {Heatmap} from '../../widgets/Heatmap.tsx';
 import {useScope, useSetSearch} from '../../widgets/use_scope.ts';
 import {heatmapQuery} from '../../wire/heatmap.ts';
-import type {Heatmap} from '../../wire/schema.ts';
-import {withDuration} from './query_terms.ts';
 
 type Props = {readonly query: string; readonly shownQuery: string};
 
 /** `query` is what is drawn, `shownQuery` what the person wrote and a selection is added to. */
 export function DurationHeatmap({query, shownQuery}: Props): ReactElement | null {
   const scope = useScope();
+  const setSearch = useSetSearch();
   const found = useQuery(heatmapQuery(scope, {dataset: 'spans', query, field: 'span.duration'}));
   // The list below says what is wrong with a search: once is enough.
   if (found.isError) return <p className="small quiet list-foot">No heatmap: {found.error.message}</p>;
   if (found.data === undefined) return <div className="heatmap" />;
   if (found.data.cells.count.length === 0) return null;
-  return <Drawn heatmap={found.data} shownQuery={shownQuery} />;
-}
-
-function Drawn({heatmap, shownQuery}: {readonly heatmap: Heatmap; readonly shownQuery: string}): ReactElement {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const from = useRef<{column: number; row: number} | null>(null);
-  const [frame, setFrame] = useState<HeatFrame | null>(null);
-  const setSearch = useSetSearch();
-  const grid = useMemo(() => gridOf(heatmap), [heatmap]);
-
-  useEffect(() => {
-    const repaint = perFrame(() => {
-      const surface = canvas.current && fitSurface(canvas.current);
-      if (surface) paintHeatmap(surface, grid, frame, currentInk());
-    });
-    const observer = new ResizeObserver(repaint.ask);
-    if (canvas.current) observer.observe(canvas.current);
-    const stop = watchTheme(repaint.ask);
-    repaint.ask();
-    return () => {
-      repaint.stop();
-      observer.disconnect();
-      stop();
-    };
-  }, [grid, frame]);
-
-  const cellAt = (event: PointerEvent<HTMLCanvasElement>): {column: number; row: number} => {
-    const rect = event.currentTarget.getBoundingClientRect();
-    const clamp = (share: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-    return {column: clamp((event.clientX - rect.left) / rect.width, grid.columns), row: clamp(1 - (event.clientY - rect.top) / rect.height, grid.rows)};
-  };
-  const choose = (chosen: HeatFrame): void => {
-    const [low, high] = [Math.min(chosen.row, chosen.toRow), Math.max(chosen.row, chosen.toRow) + 1];
-    const [first, last] = [Math.min(chosen.column, chosen.toColumn), Math.max(chosen.column, chosen.toColumn)];
-    const startMs = heatmap.times[first] ?? 0;
-    const endMs = (heatmap.times[last] ?? 0) + heatmap.interval;
-    setFrame(null);
-    setSearch({
-      query: withDuration(shownQuery, heatmap.bounds[low] ?? 0, heatmap.bounds[high] ?? Number.POSITIVE_INFINITY),
-      start: isoOf(startMs),
-      end: isoOf(endMs),
-      statsPeriod: '',
-      cursor: '',
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key];
-    if (step === undefined && event.key !== 'Enter') return;
-    event.preventDefault();
-    const now = frame ?? {column: grid.columns - 1, row: 0, toColumn: grid.columns - 1, toRow: 0};
-    if (step === undefined) {
-      choose(now);
-      return;
-    }
-    const column = Math.min(grid.columns - 1, Math.max(0, now.toColumn + (step[0] ?? 0)));
-    const row = Math.min(grid.rows - 1, Math.max(0, now.toRow + (step[1] ?? 0)));
-    setFrame({column: event.shiftKey ? now.column : column, row: event.shiftKey ? now.row : row, toColumn: column, toRow: row});
-  };
-  const total = heatmap.cells.count.reduce((sum, count) => sum + count, 0);
   return (
-    <figure className="heatmap">
-      <div className="heatmap-axis" aria-hidden="true"><span>{formatMs(heatmap.bounds.at(-1) ?? 0)}</span><span>{formatMs(heatmap.bounds[0] ?? 0)}</span></div>
-      <canvas
-        ref={canvas}
-        tabIndex={0}
-        role="application"
-        aria-label={`Durations over time, ${formatCount(total)} spans. Arrows move, Shift extends, Enter looks at that part. The list below says the same in words.`}
-        onKeyDown={onKeyDown}
-        onBlur={() => setFrame(null)}
-        onPointerDown={event => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          from.current = cellAt(event);
-        }}
-        onPointerMove={event => {
-          const to = cellAt(event);
-          const start = from.current ?? to;
-          setFrame({column: start.column, row: start.row, toColumn: to.column, toRow: to.row});
-        }}
-        onPointerUp={event => {
-          const to = cellAt(event);
-          const start = from.current;
-          from.current = null;
-          if (start) choose({column: start.column, row: start.row, toColumn: to.column, toRow: to.row});
-        }}
-        onPointerLeave={() => setFrame(null)}
-      />
-      <figcaption className="small quiet" aria-live="polite">{frame === null ? `${formatCount(total)} spans by duration; drag to look at a part` : readout(heatmap, frame)}</figcaption>
-    </figure>
+    <Heatmap
+      heatmap={found.data}
+      does="look at a part"
+      onChoose={part => setSearch({query: withDuration(shownQuery, part.fromMs, part.toMs), start: isoOf(part.startMs), end: isoOf(part.endMs), statsPeriod: '', cursor: ''})}
+    />
   );
-}
-
-function gridOf(heatmap: Heatmap): HeatGrid {
-  const {time, bucket, count} = heatmap.cells;
-  const cells = count.map((each, at) => ({column: time[at] ?? 0, row: bucket[at] ?? 0, count: each}));
-  return {columns: heatmap.times.length, rows: Math.max(1, heatmap.bounds.length - 1), cells, most: Math.max(1, ...count)};
-}
-
-function readout(heatmap: Heatmap, frame: HeatFrame): string {
-  const [low, high] = [Math.min(frame.row, frame.toRow), Math.max(frame.row, frame.toRow) + 1];
-  const [first, last] = [Math.min(frame.column, frame.toColumn), Math.max(frame.column, frame.toColumn)];
-  let count = 0;
-  for (const [at, each] of heatmap.cells.count.entries()) {
-    const column = heatmap.cells.time[at] ?? -1;
-    const row = heatmap.cells.bucket[at] ?? -1;
-    if (column >= first && column <= last && row >= low && row < high) count += each;
-  }
-  const clock = isoOf(heatmap.times[first] ?? 0).slice(11, 16);
-  return `${formatCount(count)} spans of ${formatMs(heatmap.bounds[low] ?? 0)} to ${formatMs(heatmap.bounds[high] ?? 0)} from ${clock} UTC`;
 }
 
 function isoOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19);
-}
-
-function formatMs(ms: number): string {
-  return formatDuration(ms * 1e6);
 }

@@ -18,7 +18,7 @@ import {useOrganization} from '../../wire/session.ts';
 import {facetQuery, FACETS, spansQuery, tracesQuery, whole} from '../../wire/trace_list.ts';
 import type {FoundTrace, Which} from '../../wire/trace_list.ts';
 import {DurationHeatmap} from './DurationHeatmap.tsx';
-import {hasTerm, toggleTerm} from './query_terms.ts';
+import {hasTerm, toggleTerm} from '../../base/query_terms.ts';
 import {SpanCharts} from './SpanCharts.tsx';
 import './traces.css';
 
