@@ -70,13 +70,14 @@ class MemoryGroups:
         self, project_id: int, hashes: Sequence[str], *, received_before_ns: int
     ) -> None:
         """Delete the events of these groups."""
-        self._rows["errors"] = [
-            row
-            for row in self._rows["errors"]
-            if row["project_id"] != project_id
-            or _hash(row) not in hashes
-            or int(str(row["received_at"])) * 1_000_000 >= received_before_ns
-        ]
+        for table in ("errors", "findings"):
+            self._rows[table] = [
+                row
+                for row in self._rows[table]
+                if row["project_id"] != project_id
+                or _hash(row) not in hashes
+                or int(str(row["received_at"])) * 1_000_000 >= received_before_ns
+            ]
 
     def _by_key(
         self,
@@ -92,7 +93,7 @@ class MemoryGroups:
     def _errors_within(self, time_range: TimeRange, environments: Sequence[str]) -> list[Row]:
         return [
             row
-            for row in self._rows["errors"]
+            for row in (*self._rows["errors"], *self._rows["findings"])
             if _hash(row) != _NO_HASH
             and time_range.start_ns // _HOUR_NS <= _time_ns(row) // _HOUR_NS
             and _time_ns(row) // _HOUR_NS * _HOUR_NS < time_range.end_ns

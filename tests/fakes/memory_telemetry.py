@@ -41,6 +41,11 @@ from vedette.model.question import (
 from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry import attribute_reader, reader, trace_reader
 from vedette.storage.telemetry.compile import asked_attributes, compile_rows
+from vedette.storage.telemetry.detection_port import (
+    JUDGED_COLUMNS,
+    TRACE_COUNT_MAX,
+    TracesQuestion,
+)
 from vedette.storage.telemetry.port import (
     TRACE_COLUMNS,
     QuestionRefused,
@@ -59,6 +64,7 @@ _TABLES: Final = (
     "attribute_keys",
     "errors",
     "feedback",
+    "findings",
     "logs",
     "metrics",
     "outcomes",
@@ -186,7 +192,7 @@ class MemoryTelemetry(
         self.check()
         _check_rows(question.row_count_max)
         counts: Counter[tuple[str, str]] = Counter()
-        if question.dataset is Dataset.ERRORS:
+        if question.dataset in (Dataset.ERRORS, Dataset.FINDINGS):
             for row in self._within(question.dataset, question.project_ids, question.time_range):
                 counts.update((str(key), "string") for key in _dict(row["tags"]))
         elif question.dataset is not Dataset.OUTCOMES:
@@ -250,6 +256,23 @@ class MemoryTelemetry(
         names = (*question.group_by, *(["time"] if question.interval_s is not None else []))
         found = [(*key, quantity) for key, quantity in sorted(sums.items(), key=repr)]
         return _cut((*names, "quantity"), found, reader.OUTCOME_ROW_COUNT_MAX)
+
+    def judged_traces(self, question: TracesQuestion) -> Answer:
+        """Answer spans with their attributes, trace by trace."""
+        self.check()
+        if len(question.trace_ids) > TRACE_COUNT_MAX:
+            raise QuestionRefused("too many traces")
+        found: list[tuple[JsonValue, ...]] = []
+        for trace_id in sorted(set(question.trace_ids)):
+            spans = self._spans_of(trace_id, question.project_ids)
+            for span in spans[: question.span_count_max]:
+                promoted = {
+                    shown[0]: span[column] for column, shown in SPAN_COLUMNS.items() if span[column]
+                }
+                shown = {**span, "attributes": {**_attributes(span), **promoted}}
+                found.append(tuple(_judged_value(shown, name) for name in JUDGED_COLUMNS))
+        columns = tuple(tuple(row[place] for row in found) for place in range(len(JUDGED_COLUMNS)))
+        return Answer(JUDGED_COLUMNS, columns)
 
     # -- keeping --------------------------------------------------------------------------------
 
@@ -359,7 +382,15 @@ class MemoryTelemetry(
         self.check()
         return {
             ((row_time_ns(table, row) // _DAY_NS + 1) * _DAY_NS, table)
-            for table in ("spans", "errors", "logs", "metrics", "sessions", "attachments")
+            for table in (
+                "spans",
+                "errors",
+                "findings",
+                "logs",
+                "metrics",
+                "sessions",
+                "attachments",
+            )
             for row in self._rows[table]
         }
 
@@ -381,6 +412,11 @@ def _checked(question: ValueCountsQuestion) -> RowQuestion:
 def _trace_value(span: Row, name: str) -> JsonValue:
     value = span[name]
     return value.hex() if isinstance(value, bytes) else value  # type: ignore[return-value] # texts and numbers
+
+
+def _judged_value(span: Row, name: str) -> JsonValue:
+    value = _trace_value(span, name)
+    return "" if name == "parent_span_id" and not str(value).strip("0") else value
 
 
 def _attributes(row: Row) -> dict[str, object]:

@@ -47,7 +47,7 @@ def subject_values(row: Row, subject: Subject, place: Place) -> list[Typed]:
     column = _promoted(place.dataset).get(subject.key)
     if column is not None:
         return [_as_type(row[column], subject.value_type)]
-    if place.dataset is Dataset.ERRORS:
+    if place.dataset in (Dataset.ERRORS, Dataset.FINDINGS):
         return [_tag(_map(row, "tags").get(subject.key), subject.value_type)]
     key, maps = subject.key, row
     if subject.key.startswith("resource.") or subject.key in place.resource_keys:
@@ -71,6 +71,7 @@ def row_time_ns(table: str, row: Row) -> int:
 _TIME_COLUMNS: Final = {"spans": "start_time", "sessions": "started", "outcomes": "minute"}
 _TICK_NS: Final = {
     "errors": 1_000,
+    "findings": 1_000,
     "sessions": 1_000_000,
     "attachments": 1_000_000,
     "outcomes": 1_000_000_000,
@@ -285,9 +286,15 @@ FIELDS: Final[dict[Dataset, dict[str, tuple[str, _Read]]]] = {
     },
 }
 
+FIELDS[Dataset.FINDINGS] = {
+    **FIELDS[Dataset.ERRORS],
+    "round": ("number", _plain("journal_sequence")),
+}
+
 MAIN_TEXTS: Final[dict[Dataset, Callable[[Row], str]]] = {
     Dataset.SPANS: lambda row: str(row["description"] or row["name"]),
     Dataset.ERRORS: lambda row: f"{row['title']}\n{row['message']}\n{row['exception_value']}",
+    Dataset.FINDINGS: lambda row: f"{row['title']}\n{row['message']}\n{row['exception_value']}",
     Dataset.LOGS: lambda row: str(row["body"]),
     Dataset.METRICS: lambda row: str(row["name"]),
     Dataset.OUTCOMES: lambda row: str(row["reason"]),

@@ -354,7 +354,8 @@ class EventForm(EventInList):
     fingerprints: list[str]
     date_received: str
     size: int
-    occurrence: None
+    occurrence: dict[str, JsonValue] | None
+    """The finding, where a detector made the event."""
     user_report: dict[str, JsonValue] | None
     sdk_updates: list[JsonValue]
     resolved_with: list[JsonValue]

@@ -16,6 +16,7 @@ from vedette.api.refusal import Refusal, not_found, wrong
 from vedette.api.visit import AdmitsToOrganization, OrganizationVisit
 from vedette.issues.joining import TakenOut, parted
 from vedette.issues.taken_out import ask_taken_out
+from vedette.model.event_dataset import event_dataset
 from vedette.model.hex_id import EVENT_ID_LENGTH, read_hex_id
 from vedette.model.issue import Decision, Issue
 from vedette.model.question import TimeRange
@@ -170,7 +171,12 @@ async def list_hashes_of_issue(visit: Reads, issue_id: str) -> Response:
     services = visit.door.services
     now_ns = services.clock.now_ns()
     (group,) = await visit.look_up(lambda: groups_of(services.metadata, [issue]))
-    events = IssueEvents(group, TimeRange(0, now_ns + AHEAD_NS), now_ns)
+    events = IssueEvents(
+        group,
+        TimeRange(0, now_ns + AHEAD_NS),
+        now_ns,
+        dataset=event_dataset(issue.category),
+    )
     return answer([*await visit.ask(lambda: ask_hashes(services.telemetry, events))])
 
 
@@ -184,7 +190,12 @@ async def part_issue(visit: Writes, issue_id: str) -> Response:
         raise wrong("id: name the groups to take out")
     services = visit.door.services
     taken_out = await visit.ask(
-        lambda: ask_taken_out(services.telemetry, project_id=issue.project_id, hashes=hashes)
+        lambda: ask_taken_out(
+            services.telemetry,
+            project_id=issue.project_id,
+            hashes=hashes,
+            category=issue.category,
+        )
     )
     done = await visit.look_up(lambda: _part(visit, issue, hashes, taken_out))
     if done is None:
@@ -226,7 +237,13 @@ async def _events(
     now_ns = services.clock.now_ns()
     (group,) = await visit.look_up(lambda: groups_of(services.metadata, [issue]))
     time_range = parameters.time_range(now_ns)
-    return IssueEvents(group, time_range, now_ns, in_environments(environments))
+    return IssueEvents(
+        group,
+        time_range,
+        now_ns,
+        in_environments(environments),
+        event_dataset(issue.category),
+    )
 
 
 def _part(

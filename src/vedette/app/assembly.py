@@ -15,6 +15,8 @@ from vedette.app.sockets import is_loopback
 from vedette.app.stores import Stores
 from vedette.base.clock import SystemClock
 from vedette.base.ids import RandomIds
+from vedette.detection.detection_round import DetectionRound
+from vedette.detection.worker import DetectionWorker
 from vedette.ingest.byte_budget import ByteBudget
 from vedette.ingest.digester import Digester, DigestTools
 from vedette.ingest.door_load import DoorLoad
@@ -43,6 +45,7 @@ class Assembly:
     housekeeping: Housekeeping
     issue_worker: IssueWorker
     calls: CallWorker
+    detection: DetectionWorker
     tools: DoorTools
     services: ApiServices
 
@@ -78,6 +81,7 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
         lambda: stores.journal.lag(after_sequence=digester.finished_up_to),
         clock,
     )
+    detection = _detection_worker(stores, digester)
     state = RunningState(
         settings=settings,
         folder=folder,
@@ -102,7 +106,15 @@ def assemble(settings: Settings, folder: DataFolder, stores: Stores, url: str) -
     tools = _door_tools(settings, stores, keys, watch)
     waker = IssueWaker(stores.metadata, stores.telemetry, clock)
     worker = IssueWorker(waker, stores.metadata, clock)
-    return Assembly(keys, digester, watch, housekeeping, worker, calls, tools, services)
+    return Assembly(keys, digester, watch, housekeeping, worker, calls, detection, tools, services)
+
+
+def _detection_worker(stores: Stores, digester: Digester) -> DetectionWorker:
+    clock = SystemClock()
+    rounds = DetectionRound(stores.telemetry, stores.metadata, clock)
+    return DetectionWorker(
+        rounds, lambda: stores.journal.lag(after_sequence=digester.finished_up_to), clock
+    )
 
 
 def _door_tools(settings: Settings, stores: Stores, keys: KeyRing, watch: DoorWatch) -> DoorTools:

@@ -123,6 +123,7 @@ def retention_days(settings: Settings) -> Mapping[str, int]:
         "errors": settings.retention_days_errors,
         "attachments": settings.retention_days_errors,
         "feedback": settings.retention_days_errors,
+        "findings": settings.retention_days_errors,
         # A week more than the events: counts of their last week stand in one partition.
         "error_groups": settings.retention_days_errors + 7,
         "sessions": settings.retention_days_errors,

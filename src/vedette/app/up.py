@@ -116,6 +116,7 @@ class RunningServer:
         self._parts.housekeeping.start()
         self._parts.issue_worker.start()
         self._parts.calls.start()
+        self._parts.detection.start()
         grpc = self._start_grpc()
         servers = [asyncio.ensure_future(each.run_until_told()) for each in self._http]
         await asyncio.gather(*(each.is_serving.wait() for each in self._http))
@@ -154,6 +155,7 @@ class RunningServer:
         await asyncio.gather(asyncio.to_thread(grpc.stop, GRPC_GRACE_S), *servers)
         await asyncio.to_thread(self._front.close)
         await self._write_tally()
+        await asyncio.to_thread(self._parts.detection.stop)
         await asyncio.to_thread(self._parts.issue_worker.stop)
         await asyncio.to_thread(self._parts.housekeeping.stop)
         self._parts.services.uploads.stop()

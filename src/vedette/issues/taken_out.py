@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from vedette.issues.joining import TakenOut
+from vedette.model.event_dataset import event_dataset
 from vedette.model.group_question import GroupTotalsQuestion, HashGroup
 from vedette.model.json_value import JsonValue
 from vedette.model.question import (
     Compare,
-    Dataset,
     Field,
     Operator,
     Order,
     RowQuestion,
     TimeRange,
 )
-from vedette.model.sighting import Sighting, SightingDetails
+from vedette.model.sighting import ERROR_KIND, Sighting, SightingDetails
 from vedette.storage.telemetry.port import TelemetryReader
 
 TIME_NS_MAX: Final = 9_000_000_000 * 1_000_000_000
@@ -37,7 +37,7 @@ _FIELDS: Final = (
 
 
 def ask_taken_out(
-    reader: TelemetryReader, *, project_id: int, hashes: Sequence[str]
+    reader: TelemetryReader, *, project_id: int, hashes: Sequence[str], category: str = ERROR_KIND
 ) -> TakenOut | None:
     """Return what is known of these groups; None if no event of theirs is kept.
 
@@ -49,7 +49,7 @@ def ask_taken_out(
     totals = reader.group_totals(GroupTotalsQuestion((group,), always)).rows()
     newest = reader.rows(
         RowQuestion(
-            dataset=Dataset.ERRORS,
+            dataset=event_dataset(category),
             project_ids=(project_id,),
             time_range=always,
             selected=tuple(Field(name) for name in _FIELDS),
@@ -75,6 +75,7 @@ def ask_taken_out(
         release=_text(row["release"]),
         environment=_text(row["environment"]),
         is_unhandled=row["error.handled"] == "false",
+        category=category,
         details=SightingDetails(type=_text(row["error.type"]), value=_text(row["error.value"])),
     )
     (sums,) = totals

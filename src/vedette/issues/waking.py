@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from vedette.base.clock import NANOSECONDS_PER_SECOND, Clock
 from vedette.issues.escalation import HISTORY_DAYS, HOURS_PER_DAY, is_escalating
 from vedette.issues.on_waking import WakeFacts, escalated, on_waking
+from vedette.model.event_dataset import event_dataset
 from vedette.model.group_question import GroupSeriesQuestion, GroupTotalsQuestion, HashGroup
 from vedette.model.issue import Decision, Issue, IssueStatus, Substatus
 from vedette.model.issue_question import IssueQuestion, IssueSort
@@ -171,7 +172,7 @@ class IssueWaker:
         events = users = None
         if archive.event_count is not None and archive.event_window_min is not None:
             since_ns = now_ns - archive.event_window_min * MINUTE_NS
-            events = self._events_since(group, since_ns, now_ns)
+            events = self._events_since(event_dataset(issue.category), group, since_ns)
         if archive.user_count is not None:
             since_ns = archive.at_ns
             if archive.user_window_min is not None:
@@ -179,12 +180,12 @@ class IssueWaker:
             users = self._users_since(group, since_ns, now_ns)
         return WakeFacts(events, users)
 
-    def _events_since(self, group: HashGroup, since_ns: int, now_ns: int) -> int:
+    def _events_since(self, dataset: Dataset, group: HashGroup, since_ns: int) -> int:
         answer = self._events.rows(
             RowQuestion(
-                dataset=Dataset.ERRORS,
+                dataset=dataset,
                 project_ids=(group.project_id,),
-                time_range=TimeRange(since_ns, now_ns + HOUR_NS),
+                time_range=TimeRange(since_ns, self._clock.now_ns() + HOUR_NS),
                 selected=(Aggregate(Function.COUNT),),
                 where=Compare(Field("group.hash"), Operator.IN, group.hashes),
             )

@@ -18,6 +18,8 @@ class Dataset(StrEnum):
     LOGS = "logs"
     METRICS = "metrics"
     OUTCOMES = "outcomes"
+    FINDINGS = "findings"
+    """What detectors found, with the fields of errors."""
 
 
 class ValueType(StrEnum):

@@ -44,11 +44,12 @@ class IssueEvents:
     time_range: TimeRange
     now_ns: int
     environments: Condition | None = None
+    dataset: Dataset = Dataset.ERRORS
 
     def question(self, *names: str) -> RowQuestion:
         """Return the question for these fields of the newest of them."""
         return RowQuestion(
-            dataset=Dataset.ERRORS,
+            dataset=self.dataset,
             project_ids=(self.group.project_id,),
             time_range=self.time_range,
             selected=tuple(Field(name) for name in names),
@@ -173,7 +174,7 @@ def ask_tags(
     """
     counts = reader.value_counts(
         ValueCountsQuestion(
-            dataset=Dataset.ERRORS,
+            dataset=events.dataset,
             project_ids=(events.group.project_id,),
             time_range=events.time_range,
             where=events.where(),

@@ -220,21 +220,22 @@ def _with_events(
     When more groups have one than can be looked at, those with most of them are taken.
     """
     count = Aggregate(Function.COUNT)
-    answer = reader.rows(
-        RowQuestion(
-            dataset=Dataset.ERRORS,
-            project_ids=request.project_ids,
-            time_range=request.time_range,
-            selected=(Field("project.id"), Field("group.hash"), count),
-            where=condition,
-            order=(Order(count, is_descending=True),),
-            row_count_max=GROUP_COUNT_MAX,
-        )
+    question = RowQuestion(
+        dataset=Dataset.ERRORS,
+        project_ids=request.project_ids,
+        time_range=request.time_range,
+        selected=(Field("project.id"), Field("group.hash"), count),
+        where=condition,
+        order=(Order(count, is_descending=True),),
+        row_count_max=GROUP_COUNT_MAX,
     )
-    project_ids, hashes, _ = answer.columns
-    names = [
-        (whole(project_id), str(one)) for project_id, one in zip(project_ids, hashes, strict=True)
-    ]
+    names: list[tuple[int, str]] = []
+    for dataset in (Dataset.ERRORS, Dataset.FINDINGS):
+        project_ids, hashes, _ = reader.rows(replace(question, dataset=dataset)).columns
+        names += [
+            (whole(project_id), str(one))
+            for project_id, one in zip(project_ids, hashes, strict=True)
+        ]
     ids = sorted(set(book.issue_ids_of_hashes(names).values()))
     return Compare(Field("issue.id"), Operator.IN, tuple(ids)) if ids else NEVER
 

@@ -10,6 +10,7 @@ from vedette.model.source_map import FindMap, ScriptQuestion, nothing_uploaded
 from vedette.pipeline.source_maps.minified_frames import may_have_maps
 from vedette.pipeline.source_maps.original_event import original_body
 from vedette.query.event_entries import entries_of, meta_shape
+from vedette.query.finding_shape import occurrence_of, span_entries
 from vedette.query.iso_time import iso_time
 from vedette.query.payload import as_list, as_object, as_text, pairs_of, whole
 
@@ -53,7 +54,7 @@ def shape_event(row: JsonObject, find_map: FindMap = nothing_uploaded) -> JsonOb
     entries = entries_of(payload)
     return {
         **_summary(row, payload),
-        "entries": entries,
+        "entries": [*entries, *span_entries(payload)],
         "contexts": _contexts(payload, row),
         "context": as_object(payload.get("extra")),
         "packages": as_object(payload.get("modules")),
@@ -66,7 +67,7 @@ def shape_event(row: JsonObject, find_map: FindMap = nothing_uploaded) -> JsonOb
         ],
         "dateReceived": _time(row["received"]),
         "size": len(str(row.get("payload") or "").encode("utf-8", "replace")),
-        "occurrence": None,
+        "occurrence": occurrence_of(payload, row),
         "userReport": None,
         "sdkUpdates": [],
         "resolvedWith": [],

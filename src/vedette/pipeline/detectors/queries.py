@@ -7,6 +7,7 @@ rows, and a mapper and its driver both of the same query. What is wanted is the 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from vedette.pipeline.detectors.query_shape import query_shape
@@ -76,6 +77,7 @@ def query_of(place: int, span: SeenSpan) -> Query | None:
     return Query(place, span, text, shape, is_key_store)
 
 
+@lru_cache(maxsize=2)  # one trace is asked for by many detectors, one after the other
 def queries_by_segment(tree: TraceTree) -> dict[int, list[Query]]:
     """Return the queries of each request or job, in the order of their start."""
     found: dict[int, list[Query]] = defaultdict(list)

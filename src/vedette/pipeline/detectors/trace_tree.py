@@ -10,7 +10,7 @@ SPAN_COUNT_MAX: Final = 20_000
 """A longer trace is judged by its first spans: what is wrong in it is wrong there too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TraceTree:
     """All spans of a trace in the order of their start, and who is whose child."""
 
@@ -20,6 +20,8 @@ class TraceTree:
     """The place of each span's parent; None for roots, and for those whose parent is not there."""
     children: Sequence[Sequence[int]]
     """Places of each span's children, in the order of their start."""
+    segments: Sequence[int]
+    """The place of the request or job of its service to which each span belongs."""
 
     def children_of(self, place: int) -> list[SeenSpan]:
         """Return the children of a span, in the order of their start."""
@@ -34,17 +36,7 @@ class TraceTree:
 
     def segment_of(self, place: int) -> int:
         """Return the place of the request or job of its service to which a span belongs."""
-        span = self.spans[place]
-        if span.is_segment:
-            return place
-        last = place
-        for above in self.ancestors(place):
-            if self.spans[above].service != span.service:
-                break
-            last = above
-            if self.spans[above].is_segment:
-                break
-        return last
+        return self.segments[place]
 
 
 def grow_tree(trace_id: str, spans: Iterable[SeenSpan]) -> TraceTree:
@@ -61,7 +53,26 @@ def grow_tree(trace_id: str, spans: Iterable[SeenSpan]) -> TraceTree:
     for place, parent in enumerate(parents):
         if parent is not None:
             children[parent].append(place)
-    return TraceTree(trace_id, ordered, parents, children)
+    return TraceTree(trace_id, ordered, parents, children, _segments(ordered, parents))
+
+
+def _segments(spans: Sequence[SeenSpan], parents: Sequence[int | None]) -> list[int]:
+    """Return each span's segment: itself, or that of the parent if that is of the same service."""
+    found: list[int | None] = [None] * len(spans)
+    for start in range(len(spans)):
+        path: list[int] = []
+        place = start
+        while found[place] is None:
+            path.append(place)
+            above = parents[place]
+            is_top = above is None or spans[above].service != spans[place].service
+            if above is None or is_top or spans[place].is_segment:
+                found[place] = place
+            else:
+                place = above
+        for each in path:
+            found[each] = found[place]
+    return [place if place is not None else start for start, place in enumerate(found)]
 
 
 def _cut_cycles(parents: list[int | None]) -> None:

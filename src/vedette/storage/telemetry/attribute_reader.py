@@ -47,7 +47,7 @@ class AttributeReader:
         parameters = Parameters()
         source = (
             _tags_sample(table, question, parameters)
-            if question.dataset is Dataset.ERRORS
+            if question.dataset in (Dataset.ERRORS, Dataset.FINDINGS)
             else _counted_keys(question, parameters)
         )
         pattern = parameters.text(f"%{like_pattern(_literal(question.part_of_name))}%")

@@ -10,6 +10,7 @@ from vedette.storage.telemetry.attachment_reader import AttachmentsReader
 from vedette.storage.telemetry.attribute_reader import AttributeReader
 from vedette.storage.telemetry.call_settler import CallSettler
 from vedette.storage.telemetry.decode import decode_column
+from vedette.storage.telemetry.detection_reader import DetectionReader
 from vedette.storage.telemetry.engine import Engine, EngineLimits
 from vedette.storage.telemetry.feedback_reader import FeedbacksReader
 from vedette.storage.telemetry.group_keeper import GroupsKeeper
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 FED_BY_VIEW = {
     "spans": ("traces", "operations", "trace_links", "call_ends"),
     "errors": ("error_groups",),
+    "findings": ("error_groups",),
 }
 """Tables that the engine fills from rows of another, in the same insert."""
 
@@ -121,6 +123,7 @@ class ChdbTelemetry(
     ValueCountReader,
     ServiceReader,
     TraceListReader,
+    DetectionReader,
     CallSettler,
     Keeper,
 ):

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from vedette.storage.telemetry.engine import Parameter
 
 _SUMS: Final = "error_groups"
-_VIEW: Final = "error_groups_from_errors"
+_VIEWS: Final = {"errors": "error_groups_from_errors", "findings": "error_groups_from_findings"}
+"""Tables of what groups are made of, and how each is counted."""
 
 
 class GroupsKeeper:
@@ -32,10 +33,13 @@ class GroupsKeeper:
         before: dict[str, Parameter] = {"before_ms": received_before_ns // 1_000_000}
         # Nothing may come in between: the sums are made anew from the rows that are left.
         with self._put_lock:
-            self._engine.order(
-                f"DELETE FROM errors WHERE {is_one}"
-                " AND received_at < fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')",
-                parameters | before,
-            )
+            for table in _VIEWS:
+                self._engine.order(
+                    f"DELETE FROM {table} WHERE {is_one}"
+                    " AND received_at < fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')",
+                    parameters | before,
+                )
             self._engine.order(f"DELETE FROM {_SUMS} WHERE {is_one}", parameters)
-            self._engine.order(f"INSERT INTO {_SUMS} {view_query(_VIEW, where=is_one)}", parameters)
+            for view in _VIEWS.values():
+                query = view_query(view, where=is_one)
+                self._engine.order(f"INSERT INTO {_SUMS} {query}", parameters)

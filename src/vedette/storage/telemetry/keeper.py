@@ -10,7 +10,9 @@ from vedette.storage.telemetry.decode import decode_columns
 from vedette.storage.telemetry.engine import Engine
 from vedette.storage.telemetry.port import TableSize, TelemetryError
 
-SIGNAL_TABLES: Final = frozenset({"spans", "errors", "logs", "metrics", "sessions", "attachments"})
+SIGNAL_TABLES: Final = frozenset(
+    {"spans", "errors", "findings", "logs", "metrics", "sessions", "attachments"}
+)
 """What fills a disk. The other tables are small, and describe what these still hold."""
 
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

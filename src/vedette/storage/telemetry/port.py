@@ -25,6 +25,7 @@ from vedette.model.question import (
 )
 from vedette.model.value_counts import ValueCounts
 from vedette.storage.telemetry.attachment_port import AttachmentKeeper
+from vedette.storage.telemetry.detection_port import DetectionReader
 from vedette.storage.telemetry.feedback_port import FeedbackReader
 from vedette.storage.telemetry.group_port import GroupReader
 from vedette.storage.telemetry.service_port import CallSettler, ServiceReader
@@ -208,6 +209,12 @@ class TelemetryKeeper(Protocol):
 
 
 class Telemetry(
-    TelemetryWriter, TelemetryReader, CallSettler, TelemetryKeeper, AttachmentKeeper, Protocol
+    TelemetryWriter,
+    TelemetryReader,
+    CallSettler,
+    DetectionReader,
+    TelemetryKeeper,
+    AttachmentKeeper,
+    Protocol,
 ):
     """All faces; only the wiring sees them together."""

@@ -1,0 +1,1 @@
+"""Detectors at work: what came in lately is judged, and what is found becomes issues."""
