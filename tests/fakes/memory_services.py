@@ -149,6 +149,7 @@ class MemoryServices:
         for span in self._rows["spans"]:
             if (
                 span["project_id"] in question.project_ids
+                and _is_operation(span)
                 and question.service in (None, span["service"])
                 and question.is_entry in (None, span["is_segment"])
                 and (_GROUPS[OperationGroup.TARGET](span) or not question.has_target)
@@ -170,6 +171,12 @@ _GROUPS: Final[dict[OperationGroup, Callable[[Span], Any]]] = {
     ),
     OperationGroup.TARGET: lambda span: span["db_system"] or span["messaging_destination"],
 }
+
+
+def _is_operation(span: Span) -> bool:
+    is_call = span["kind"] in ("server", "client", "producer", "consumer")
+    has_peer = span["db_system"] or span["messaging_destination"] or span["peer_service"]
+    return bool(span["is_segment"] or is_call or has_peer or span["op"].startswith("http.client"))
 
 
 def _ends(spans: Iterable[Span]) -> Iterator[_End]:

@@ -117,6 +117,29 @@ def test_operations_are_asked_by_service_environment_kind_and_time(telemetry: Te
     assert telemetry.operations(nothing).row_count == 0
 
 
+def test_operations_are_entries_and_calls_not_what_a_service_does_within(
+    telemetry: Telemetry,
+) -> None:
+    put(
+        telemetry,
+        entry(1, name="enter"),
+        a_span(2, name="compute", kind="internal"),
+        a_span(3, name="render"),
+        a_span(4, name="publish", kind="producer"),
+        a_span(5, name="select", db_system="sqlite", description="SELECT 1"),
+        a_span(6, name="enqueue", messaging_destination="orders"),
+        a_span(7, name="ask", peer_service="stock"),
+        a_span(8, name="fetch", op="http.client"),
+    )
+
+    answer = telemetry.operations(
+        dataclasses.replace(ALL, is_entry=None, group_by=(OperationGroup.OPERATION,))
+    )
+
+    names = sorted(operation for (operation,) in rows(answer, "operation"))
+    assert names == ["SELECT ?", "ask", "enqueue", "enter", "fetch", "publish"]
+
+
 def test_more_groups_than_asked_for_are_cut_and_said_so(telemetry: Telemetry) -> None:
     put(telemetry, entry(1), entry(2, "stock"), entry(3, "stock"))
 

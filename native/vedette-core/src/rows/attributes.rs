@@ -1,11 +1,13 @@
 //! The attributes of rows: promoted ones to their columns, the others to three maps by type.
 
 mod blocks;
+mod clean_texts;
 mod numbers;
+mod scrubbed;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use clean_texts::CleanTexts;
 use numbers::{exact, small};
 
 use super::promoted::{Pending, Promoted, fill};
@@ -29,6 +31,8 @@ struct Key {
     /// What the scrubber of this number said of the name; 0: none was asked.
     judged_by: u32,
     verdict: Verdict,
+    /// How many of its texts were new to `clean_texts`.
+    new_count: u16,
     /// The name's code in the dictionary of each map.
     in_strings: u32,
     in_numbers: u32,
@@ -51,6 +55,9 @@ pub struct AttributeColumns {
     in_row: usize,
     cut_in_row: u32,
     scrubber: Option<Arc<Scrubber>>,
+    clean_texts: CleanTexts,
+    /// As in `Key`, of the names of rows.
+    new_name_count: u16,
 }
 
 impl AttributeColumns {
@@ -78,34 +85,9 @@ impl AttributeColumns {
             in_row: 0,
             cut_in_row: 0,
             scrubber: None,
+            clean_texts: CleanTexts::default(),
+            new_name_count: 0,
         }
-    }
-
-    /// Scrubs what is added from now on with these rules; with none it is kept as it is.
-    pub(super) fn scrub_with(&mut self, scrubber: Option<&Arc<Scrubber>>) {
-        self.scrubber = scrubber.cloned();
-    }
-
-    /// Returns a text as it may be kept.
-    pub(super) fn scrubbed<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match &self.scrubber {
-            Some(scrubber) => scrubber.text(text),
-            None => Cow::Borrowed(text),
-        }
-    }
-
-    /// Returns what the rules say of a name, which is found out once per name.
-    #[inline]
-    fn verdict(&mut self, code: KeyCode) -> Verdict {
-        let (Some(scrubber), Some(key)) = (&self.scrubber, self.keys.get_mut(code.0 as usize))
-        else {
-            return Verdict::Harmless;
-        };
-        if key.judged_by != scrubber.id() {
-            key.judged_by = scrubber.id();
-            key.verdict = scrubber.verdict(self.key_codes.text(code.0));
-        }
-        key.verdict
     }
 
     /// Returns the code of a name. Names of more than `KEY_BYTES_MAX` bytes are cut.
@@ -141,6 +123,7 @@ impl AttributeColumns {
             meaning: Meaning::of(key),
             judged_by: 0,
             verdict: Verdict::Plain,
+            new_count: 0,
             in_strings: NOT_YET,
             in_numbers: NOT_YET,
             in_bools: NOT_YET,
@@ -174,14 +157,6 @@ impl AttributeColumns {
             self.put_text(code, value);
         } else {
             self.put_text(code, clean_and_cut(value, VALUE_BYTES_MAX).as_bytes());
-        }
-    }
-
-    fn put_scrubbed(&mut self, code: KeyCode, value: &[u8]) {
-        let text = clean_and_cut(value, VALUE_BYTES_MAX);
-        match self.scrubbed(&text) {
-            Cow::Borrowed(text) => self.put_text(code, text.as_bytes()),
-            Cow::Owned(text) => self.put_text(code, text.as_bytes()),
         }
     }
 

@@ -216,7 +216,7 @@ impl SpanRows {
 
     /// Names the segment of a closed row, when it became known later.
     pub fn set_segment(&mut self, row: usize, segment_id: &[u8; 8], segment_name: &str) {
-        let segment_name = self.shared.attributes.scrubbed(segment_name);
+        let segment_name = self.shared.attributes.scrubbed_name(segment_name);
         self.columns.segment_id.set(row, segment_id);
         self.columns
             .segment_name
@@ -235,14 +235,14 @@ impl SpanRows {
                 .attributes
                 .note(LINKS_CUT_KEY, f64::from(self.links_cut));
         }
-        let attributes = &self.shared.attributes;
+        let attributes = &mut self.shared.attributes;
         let [name, description, status_message, segment_name] = [
             head.name,
             head.description,
             head.status_message,
             head.segment_name,
         ]
-        .map(|text| attributes.scrubbed(text));
+        .map(|text| attributes.scrubbed_name(text));
         let columns = &mut self.columns;
         columns.project_id.push(head.project_id);
         columns.trace_id.push(&head.trace_id);

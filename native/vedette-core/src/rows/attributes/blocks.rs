@@ -43,6 +43,7 @@ impl AttributeColumns {
         self.strings.clear();
         self.numbers.clear();
         self.bools.clear();
+        self.new_name_count = 0;
         self.forget_pending();
     }
 

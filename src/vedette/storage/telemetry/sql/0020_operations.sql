@@ -31,7 +31,10 @@ ORDER BY (project_id, service, is_entry, minute, environment, kind, op, operatio
 SETTINGS {{ tables }};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS operations_from_spans TO operations AS
-WITH toUInt64(if(sample_rate > 0, round(1 / sample_rate), 1)) AS stands_for
+WITH
+    toUInt64(if(sample_rate > 0, round(1 / sample_rate), 1)) AS stands_for,
+    -- As a dictionary each query of a block is normalised once.
+    substringUTF8(normalizeQuery(toLowCardinality(if(db_system != '', description, ''))), 1, 500) AS query
 SELECT
     project_id,
     service,
@@ -40,11 +43,7 @@ SELECT
     environment,
     kind,
     op,
-    if(
-        db_system != '' AND description != '',
-        substringUTF8(normalizeQuery(description), 1, 500),
-        replaceRegexpAll(name, '[0-9a-f]{8}-?[0-9a-f-]{8,}|[0-9]+', '*')
-    ) AS operation,
+    if(query != '', query, replaceRegexpAll(name, '[0-9a-f]{8}-?[0-9a-f-]{8,}|[0-9]+', '*')) AS operation,
     if(db_system != '', db_system, messaging_destination) AS target,
     status = 'error' AS is_error,
     count() AS span_count,
@@ -54,4 +53,7 @@ SELECT
     quantilesTDigestWeightedState(0.5)(duration_ns, stands_for) AS durations,
     argMaxState(trace_id, duration_ns) AS slowest
 FROM spans
+-- Entries and calls: what a service does within itself is asked of the spans.
+WHERE is_segment OR kind IN ('server', 'client', 'producer', 'consumer') OR db_system != ''
+    OR messaging_destination != '' OR peer_service != '' OR startsWith(op, 'http.client')
 GROUP BY project_id, service, is_entry, minute, environment, kind, op, operation, target, is_error;
