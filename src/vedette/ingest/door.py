@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from vedette.ingest import door_otlp, door_sentry
+from vedette.ingest import door_embed, door_otlp, door_sentry
+from vedette.ingest.door_embed import EMBED_PATHS, FormVisit
 from vedette.ingest.door_otlp import OtlpRequest, Refusal
 from vedette.ingest.door_sentry import SentryRequest
 from vedette.ingest.door_tools import BUSY_RETRY_S, DoorTools, Peer, Stranger, find_peer
@@ -85,6 +86,8 @@ class Target:
     project: str | None
     is_otlp: bool
     rest: str = ""
+    is_embed: bool = False
+    """The form in which people write, and no body of an SDK."""
 
 
 def find_target(path: str) -> Target | None:
@@ -100,6 +103,8 @@ def _target_of(path: str) -> Target | None:
         return Target(
             _KIND_OF_PATH[match["what"]], match["project"], is_otlp=False, rest=match["rest"] or ""
         )
+    if clean in EMBED_PATHS:
+        return Target(RecordKind.ENVELOPE, None, is_otlp=False, is_embed=True)
     match = _OTLP_PATH.fullmatch(clean)
     if match:
         signal = match["signal"] or match["profiles"]
@@ -123,7 +128,10 @@ class Door:
             return
         self._tools.watch.load.in_hand += 1
         try:
-            answer = await self._answer(target, scope, receive)
+            if target.is_embed:
+                answer = await self._answer_form(scope, receive)
+            else:
+                answer = await self._answer(target, scope, receive)
         except ClientWentAway:
             return
         except Exception:  # the outermost edge: the sender must get an answer
@@ -132,6 +140,12 @@ class Door:
         finally:
             self._tools.watch.load.in_hand -= 1
         await send_answer(send, answer)
+
+    async def _answer_form(self, scope: Scope, receive: Receive) -> HttpAnswer:
+        headers, query = _headers(scope), _query(scope)
+        sender = find_peer(_socket_address(scope), headers, self._tools.limits.trusted_proxies)
+        visit = FormVisit(str(scope["method"]), headers, query, sender)
+        return await door_embed.take_in(visit, receive, self._tools)
 
     async def _answer(self, target: Target, scope: Scope, receive: Receive) -> HttpAnswer:
         if scope["method"] != "POST":
@@ -235,9 +249,7 @@ def _sentry_request(request: _Request, key: ProjectKey, data: bytes) -> SentryRe
 
 def _read_request(target: Target, scope: Scope, tools: DoorTools) -> _Request | HttpAnswer:
     headers = _headers(scope)
-    query_string = scope["query_string"]
-    assert isinstance(query_string, bytes)
-    query = dict(parse_qsl(query_string.decode("latin-1")[:QUERY_LENGTH_MAX]))
+    query = _query(scope)
     content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = content_type == "application/json"
     if target.is_otlp and content_type not in ("application/json", "application/x-protobuf"):
@@ -256,9 +268,7 @@ def _read_request(target: Target, scope: Scope, tools: DoorTools) -> _Request | 
     if isinstance(credentials, AuthFault):
         status, why = credentials.status, credentials.why
         return _refuse_head(target, door_otlp.UNAUTHENTICATED, status, why, is_json=is_json)
-    client = scope.get("client")
-    socket_address = str(client[0]) if isinstance(client, tuple | list) and client else ""
-    peer = find_peer(socket_address, headers, tools.limits.trusted_proxies)
+    peer = find_peer(_socket_address(scope), headers, tools.limits.trusted_proxies)
     return _Request(target, headers, query, encoding, is_json, credentials, peer)
 
 
@@ -268,6 +278,17 @@ def _answer_without_body(target: Target, method: str) -> HttpAnswer:
     if method == "GET" and target.kind is RecordKind.STORE:
         return HttpAnswer(200, _PIXEL, "image/gif")
     return refused(405, f"{method} is not allowed here", headers={"allow": "POST, OPTIONS"})
+
+
+def _query(scope: Scope) -> dict[str, str]:
+    query_string = scope["query_string"]
+    assert isinstance(query_string, bytes)
+    return dict(parse_qsl(query_string.decode("latin-1")[:QUERY_LENGTH_MAX]))
+
+
+def _socket_address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if isinstance(client, tuple | list) and client else ""
 
 
 def _headers(scope: Scope) -> dict[str, str]:
