@@ -28,6 +28,12 @@ PAGES: Final[dict[str, str]] = {
     "explore-logs": "/explore?statsPeriod=1h&dataset=logs",
     "explore-errors": "/explore?statsPeriod=1h&dataset=errors",
     "explore-metrics": "/explore?statsPeriod=1h&dataset=tracemetrics",
+    "settings": "/settings",
+    "settings-project": "/settings/projects/default",
+    "settings-people": "/settings/people",
+    "settings-tokens": "/settings/tokens",
+    "settings-outcomes": "/settings/outcomes?statsPeriod=1h",
+    "settings-server": "/settings/server",
     "no-such-page": "/nothing/here",
 }
 """A new page is one line here."""

@@ -2,8 +2,9 @@
 import type {Room} from '../base/room.ts';
 import {EXPLORE} from '../rooms/explore/room.ts';
 import {SERVICES} from '../rooms/services/room.ts';
+import {SETTINGS} from '../rooms/settings/room.ts';
 import {START} from '../rooms/start/room.ts';
 import {ISSUES} from '../rooms/issues/room.ts';
 import {TRACES} from '../rooms/traces/room.ts';
 
-export const ROOMS: readonly Room[] = [ISSUES, TRACES, EXPLORE, SERVICES, START];
+export const ROOMS: readonly Room[] = [ISSUES, TRACES, EXPLORE, SERVICES, SETTINGS, START];
