@@ -165,7 +165,8 @@ def test_the_way_from_the_event_to_the_gate_needs_no_mouse(page: Page, layout: L
     assert code is not None
 
     page.goto(f"{layout.url('gate-scanner')}/scan?event_id=choir")
-    page.keyboard.type(code)  # the field has the focus: scanners type like keyboards
+    expect(page.locator("input[autofocus]")).to_be_focused()
+    page.keyboard.type(code)  # scanners type like keyboards
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("status")).to_contain_text("Welcome")
