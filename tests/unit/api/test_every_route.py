@@ -39,6 +39,7 @@ OURS = {
     "issue_id": "1",
     "short_id": "WEB-1",
     "comment_id": "3",
+    "kind": "slow_query",
     "trace_id": "1" * 32,
     "span_id": "1" * 16,
     "member_id": "1",
@@ -57,6 +58,7 @@ UNKNOWN = {
     # A service is whatever calls itself so: one that is unknown has no figures.
     "service": [],
     "issue_id": ["2", "99", "0", "-1", "x", "THEIRS-1", "WEB-99", "WEB-", "9" * 30],
+    "kind": ["no_such_fault", "enabled", "0"],
     "comment_id": ["1", "99", "x", "9" * 30],
     "short_id": ["THEIRS-1", "WEB-99", "WEB-", "web", "2"],
     "event_id": ["f" * 32, "f", "latest", "0" * 32],
