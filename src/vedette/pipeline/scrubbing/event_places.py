@@ -82,7 +82,7 @@ def _care_of_value(path: tuple[str, ...]) -> Care:
             return Care.ALL if "data" in path or path[-1] == "mechanism" else Care.NAMED
         case (stack, *rest) if stack in _FRAMES:
             is_on_the_way = not rest or rest == ["frames"] or len(rest) == 2  # noqa: PLR2004 - a frame
-            return Care.ALL if is_on_the_way or rest[2] == "vars" else Care.NAMED
+            return Care.ALL if is_on_the_way or rest[2:3] == ["vars"] else Care.NAMED
         case _:
             return Care.NAMED
 
