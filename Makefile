@@ -43,7 +43,9 @@ rust: .venv/tested-tools ## clippy and the tests of the native crates
 
 unit: .venv/tested-tools pages ## the Python tests: unit, contract, wire, journey
 	@PATH="$$(ui/tools/node.sh):$$PATH" ui/tools/modules.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/pages
+	@# The browser keeps an event loop of its own in its process: nothing else runs beside it there.
+	@$(BIN)/python -m pytest tests/pages
 
 ui: pages ## the checks of the pages: lint, types, rooms, tests, size (tests/pages are in `make unit`)
 	@echo "── ui"; ui/check.sh

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests.journey.server import Server, running_server, wait_for
 from tests.pages.watched_page import AXE, WatchedPage
@@ -28,6 +28,12 @@ FLAGS: Final = (
 WIDE: Final = (1440, 900)
 NARROW: Final = (390, 844)
 RUN_WITHIN_S: Final = 60
+ERRORS_TOLD: Final = 2
+"""One of the shop, one of hostile data."""
+SEEN_WITHIN_MS: Final = 20_000
+"""Other tests run beside these: a page that is slow for a while is not wrong."""
+
+expect.set_options(timeout=SEEN_WITHIN_MS)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def told(empty: Signed) -> Told:
     hostile = run("hostile.py", empty.server.dsn)
     for trace, count in ((bets, 19), (shop, 3), (hostile, 2)):
         wait_for(partial(is_there, empty.server, trace, count), trace)
+    wait_for(lambda: error_count(empty.server) >= ERRORS_TOLD, "an issue of each error")
     return Told(bets, shop, hostile)
 
 
@@ -127,3 +134,8 @@ def run(program: str, *words: str) -> str:
 def is_there(server: Server, trace: str, span_count: int) -> bool:
     answer = server.get(f"/api/v1/traces/{trace}")
     return answer.status_code == 200 and int(answer.json()["shown"]) >= span_count
+
+
+def error_count(server: Server) -> int:
+    answer = server.get("/api/0/organizations/default/issues/?query=issue.category:error")
+    return len(answer.json())

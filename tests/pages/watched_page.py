@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 
 AXE: Final = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARD: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SETTLED_MS: Final = 10_000
+SETTLED_MS: Final = 20_000
 LOOK_EVERY_MS: Final = 25
 QUIET_LOOKS: Final = 4
 """As often nothing was waited for: what an answer leads to has been asked by then."""
