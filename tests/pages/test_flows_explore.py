@@ -98,7 +98,7 @@ def test_figures_and_groups_are_picked_by_keyboard(open_page: Opens, told: Told)
 def test_a_log_line_opens_to_what_was_kept_with_it(open_page: Opens, told: Told) -> None:
     tab = open_page()
     tab.open("/explore?statsPeriod=1h&dataset=logs&query=locked")
-    line = tab.page.get_by_role("button", name=re.compile("wallet row locked for 48 ms"))
+    line = tab.page.get_by_role("button", name=re.compile("wallet row locked for 48 ms")).first
     line.focus()
     tab.page.keyboard.press("Enter")
     expect(line).to_have_attribute("aria-expanded", "true")
@@ -113,7 +113,7 @@ def test_a_log_line_opens_to_what_was_kept_with_it(open_page: Opens, told: Told)
 def test_an_error_leads_to_its_issue(open_page: Opens, told: Told) -> None:
     tab = open_page()
     tab.open("/explore?statsPeriod=1h&dataset=errors&query=error.type:TimeoutError")
-    tab.page.get_by_role("link", name="issue", exact=True).click()
+    tab.page.get_by_role("link", name="issue", exact=True).first.click()
     expect(tab.page.get_by_role("heading", name="Issues")).to_be_visible()
     expect(tab.page.get_by_text("TimeoutError").first).to_be_visible()
     tab.settle()

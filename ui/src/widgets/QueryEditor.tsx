@@ -83,7 +83,8 @@ function extensionsFor(latest: RefObject<QueryBoxProps>, said: string): Extensio
     }),
     history(),
     closeBrackets(),
-    autocompletion({override: [context => complete(context, latest)], icons: false, activateOnTyping: true, closeOnBlur: true}),
+    // Who types fast and presses Enter at once means the suggestion that is there.
+    autocompletion({override: [context => complete(context, latest)], icons: false, activateOnTyping: true, closeOnBlur: true, interactionDelay: 0}),
     wrongMark,
     colours,
     placeholder(latest.current.placeholder),
