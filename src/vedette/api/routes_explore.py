@@ -13,14 +13,12 @@ from vedette.api.explore_parameters import (
 )
 from vedette.api.json_answer import answer
 from vedette.api.policy import Scope
-from vedette.api.refusal import not_found
 from vedette.api.visit import Admits, AdmitsToOrganization, OrganizationVisit, Visit
 from vedette.query.differences import DifferenceRequest, ask_differences
 from vedette.query.exemplars import ExemplarRequest, ask_exemplars
 from vedette.query.facets import FacetRequest, ask_facets
 from vedette.query.heatmap import HeatmapRequest, ask_heatmap
 from vedette.query.series import SeriesRequest
-from vedette.storage.metadata.all_projects import all_projects
 
 router = APIRouter(prefix="/api/0", tags=["explore"])
 own_router = APIRouter(prefix="/api/v1", tags=["explore"])
@@ -58,7 +56,7 @@ async def show_heatmap(
             dataset=parameters.dataset_name,
             axes=(),
             search=parameters.query,
-            project_slugs=await _chosen(visit, parameters.named_projects()),
+            project_slugs=await visit.all_projects(parameters.named_projects()),
             time_range=parameters.time_range(now_ns),
             now_ns=now_ns,
             interval=parameters.interval,
@@ -81,7 +79,7 @@ async def show_exemplars(
         dataset=parameters.dataset_name,
         axis=parameters.y_axis,
         search=parameters.query,
-        project_slugs=await _chosen(visit, parameters.named_projects()),
+        project_slugs=await visit.all_projects(parameters.named_projects()),
         time_range=parameters.time_range(now_ns),
         now_ns=now_ns,
         row_count=parameters.limit,
@@ -102,21 +100,10 @@ async def show_differences(
         dataset=parameters.dataset_name,
         selection=parameters.selection,
         search=parameters.query,
-        project_slugs=await _chosen(visit, parameters.named_projects()),
+        project_slugs=await visit.all_projects(parameters.named_projects()),
         time_range=parameters.time_range(now_ns),
         now_ns=now_ns,
         where=parameters.where(),
         key_count_max=parameters.limit,
     )
     return answer(await visit.ask(lambda: ask_differences(services.telemetry, request)))
-
-
-async def _chosen(visit: Visit, named: list[str]) -> dict[int, str]:
-    """Return the named projects of all organizations, all by default: their slugs by id."""
-    projects = await visit.look_up(lambda: all_projects(visit.door.services.metadata))
-    if named and "-1" not in named:
-        chosen = [one for one in projects if {one.slug, str(one.project_id)} & set(named)]
-        if {name for one in chosen for name in (one.slug, str(one.project_id))}.issuperset(named):
-            return {one.project_id: one.slug for one in chosen}
-        raise not_found()
-    return {one.project_id: one.slug for one in projects}

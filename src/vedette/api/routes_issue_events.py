@@ -99,7 +99,7 @@ async def show_event_of_issue(
     )
     if event is None:
         raise not_found()
-    project = next(each for each in visit.projects if each.project_id == issue.project_id)
+    project = visit.project_of(issue.project_id)
     report = await visit.ask(
         lambda: ask_feedback_on_event(
             services.telemetry, project_id=issue.project_id, event_id=known_id
@@ -213,7 +213,7 @@ async def show_differences_of_issue(
     issue = await issue_of(visit, issue_id)
     events = await _events(visit, issue, parameters, parameters.environment)
     services = visit.door.services
-    project = next(each for each in visit.projects if each.project_id == issue.project_id)
+    project = visit.project_of(issue.project_id)
     request = DifferenceRequest(
         dataset="errors",
         selection="",

@@ -77,7 +77,7 @@ async def show_short_id(visit: Reads, short_id: str) -> Response:
     """Which issue a short id is of."""
     issue = await issue_of(visit, short_id)
     (form,) = await _alone(visit, issue)
-    project = next(each for each in visit.projects if each.project_id == issue.project_id)
+    project = visit.project_of(issue.project_id)
     return answer(
         {
             "organizationSlug": visit.organization.slug,

@@ -94,6 +94,10 @@ class OrganizationVisit(Visit):
             chosen = [self.project(name) for name in named]
         return {project.project_id: project.slug for project in chosen}
 
+    def project_of(self, project_id: int) -> Project:
+        """Return the project of something that was found within this visit."""
+        return next(each for each in self.projects if each.project_id == project_id)
+
     def project(self, slug_or_id: str) -> Project:
         """Return one project.
 
