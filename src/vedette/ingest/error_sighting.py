@@ -1,7 +1,7 @@
 """A grouped event as a sighting: what its issue needs to know of it."""
 
 from vedette.model.item import Item
-from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.json_value import JsonObject, text_or_empty
 from vedette.model.sighting import Sighting, SightingDetails
 from vedette.pipeline.grouping import Grouping
 from vedette.pipeline.scrub_event import ScrubbedEvent
@@ -40,10 +40,10 @@ def _details(body: JsonObject, main_index: int | None) -> SightingDetails:
         return _NO_DETAILS
     frame = _crash_frame(exception)
     return SightingDetails(
-        type=_text(exception.get("type")),
-        value=_text(exception.get("value")),
-        filename=_text(frame.get("filename")),
-        function=_text(frame.get("function")),
+        type=text_or_empty(exception.get("type")),
+        value=text_or_empty(exception.get("value")),
+        filename=text_or_empty(frame.get("filename")),
+        function=text_or_empty(frame.get("function")),
     )
 
 
@@ -54,7 +54,3 @@ def _crash_frame(exception: JsonObject) -> JsonObject:
     objects = [each for each in listed if isinstance(each, dict)]
     own = (each for each in reversed(objects) if each.get("in_app") is True)
     return next(own, objects[-1] if objects else {})
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""

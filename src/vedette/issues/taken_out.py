@@ -6,7 +6,7 @@ from typing import Final
 from vedette.issues.joining import TakenOut
 from vedette.model.event_dataset import event_dataset
 from vedette.model.group_question import GroupTotalsQuestion, HashGroup
-from vedette.model.json_value import JsonValue
+from vedette.model.json_value import JsonValue, text_or_empty
 from vedette.model.question import (
     Compare,
     Field,
@@ -63,20 +63,22 @@ def ask_taken_out(
     row = dict(zip(_FIELDS, (column[0] for column in newest.columns), strict=True))
     latest = Sighting(
         project_id=project_id,
-        group_hash=_text(row["group.hash"]),
+        group_hash=text_or_empty(row["group.hash"]),
         other_hashes=(),
-        event_id=_text(row["id"]),
+        event_id=text_or_empty(row["id"]),
         time_ns=_number(row["timestamp"]),
-        title=_text(row["title"]),
-        culprit=_text(row["culprit"]),
-        level=_text(row["level"]),
-        platform=_text(row["platform"]),
-        logger=_text(row["logger"]),
-        release=_text(row["release"]),
-        environment=_text(row["environment"]),
+        title=text_or_empty(row["title"]),
+        culprit=text_or_empty(row["culprit"]),
+        level=text_or_empty(row["level"]),
+        platform=text_or_empty(row["platform"]),
+        logger=text_or_empty(row["logger"]),
+        release=text_or_empty(row["release"]),
+        environment=text_or_empty(row["environment"]),
         is_unhandled=row["error.handled"] == "false",
         category=category,
-        details=SightingDetails(type=_text(row["error.type"]), value=_text(row["error.value"])),
+        details=SightingDetails(
+            type=text_or_empty(row["error.type"]), value=text_or_empty(row["error.value"])
+        ),
     )
     (sums,) = totals
     return TakenOut(
@@ -85,10 +87,6 @@ def ask_taken_out(
         last_ns=_number(sums["last_seen"]),
         count=_number(sums["count"]),
     )
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _number(value: JsonValue) -> int:

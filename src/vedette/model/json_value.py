@@ -8,3 +8,8 @@ JsonValue: TypeAlias = Union[  # noqa: UP007 - see above
     str, int, float, bool, Sequence["JsonValue"], Mapping[str, "JsonValue"], None
 ]
 JsonObject: TypeAlias = Mapping[str, JsonValue]
+
+
+def text_or_empty(value: JsonValue) -> str:
+    """Return a text as it is, and an empty one for anything else."""
+    return value if isinstance(value, str) else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from vedette.model.json_value import JsonValue
+from vedette.model.json_value import JsonValue, text_or_empty
 
 
 class OptionName:
@@ -135,11 +135,11 @@ def read_project_rules(options: Mapping[str, JsonValue]) -> ProjectRules:
             addresses=_flag(options, OptionName.SCRUB_ADDRESSES, default=False),
             sensitive_fields=_texts(options.get(OptionName.SENSITIVE_FIELDS)),
             safe_fields=_texts(options.get(OptionName.SAFE_FIELDS)),
-            pii_config=_text(options.get(OptionName.PII_CONFIG)),
+            pii_config=text_or_empty(options.get(OptionName.PII_CONFIG)),
         ),
         grouping=GroupingTexts(
-            stack_rules=_text(options.get(OptionName.STACK_RULES)),
-            fingerprint_rules=_text(options.get(OptionName.FINGERPRINT_RULES)),
+            stack_rules=text_or_empty(options.get(OptionName.STACK_RULES)),
+            fingerprint_rules=text_or_empty(options.get(OptionName.FINGERPRINT_RULES)),
         ),
     )
 
@@ -147,10 +147,6 @@ def read_project_rules(options: Mapping[str, JsonValue]) -> ProjectRules:
 def _flag(options: Mapping[str, JsonValue], name: str, *, default: bool) -> bool:
     value = options.get(name)
     return value if isinstance(value, bool) else default
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _texts(value: JsonValue) -> tuple[str, ...]:

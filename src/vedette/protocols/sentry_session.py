@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.json_value import JsonObject, JsonValue, text_or_empty
 from vedette.protocols.json_text import Unreadable, read_object
 from vedette.protocols.sentry_time import read_time_ns
 
@@ -56,10 +56,10 @@ def read_session(payload: bytes, *, received_ns: int) -> DecodedSession | Unread
     release, environment = _attributes(session)
     if started_ns is None or not release:
         return Unreadable("a session needs started and attrs.release")
-    status = _text(session.get("status")) or "ok"
+    status = text_or_empty(session.get("status")) or "ok"
     return DecodedSession(
         started_ns=started_ns,
-        session_id=_text(session.get("sid")).replace("-", "").lower()[:32],
+        session_id=text_or_empty(session.get("sid")).replace("-", "").lower()[:32],
         sequence=_sequence(session.get("seq")) or received_ns // 1_000_000,
         is_init=session.get("init") is True,
         distinct_id=_distinct_id(session.get("did")),
@@ -68,7 +68,7 @@ def read_session(payload: bytes, *, received_ns: int) -> DecodedSession | Unread
         duration_s=_duration_s(session.get("duration")),
         release=release,
         environment=environment,
-        abnormal_mechanism=_text(session.get("abnormal_mechanism"))[:64],
+        abnormal_mechanism=text_or_empty(session.get("abnormal_mechanism"))[:64],
     )
 
 
@@ -116,11 +116,13 @@ def _attributes(source: JsonObject) -> tuple[str, str]:
     attributes = source.get("attrs")
     if not isinstance(attributes, dict):
         return "", ""
-    return _text(attributes.get("release"))[:200], _text(attributes.get("environment"))[:64]
+    return text_or_empty(attributes.get("release"))[:200], text_or_empty(
+        attributes.get("environment")
+    )[:64]
 
 
 def _distinct_id(value: JsonValue) -> str:
-    text = _text(value)[:128]
+    text = text_or_empty(value)[:128]
     return "" if text.replace("-", "") == _NIL_ID else text
 
 
@@ -141,7 +143,3 @@ def _duration_s(value: JsonValue) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0.0
     return float(value) if 0 <= value < _DURATION_S_MAX else 0.0
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""

@@ -9,7 +9,7 @@ from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.question import TimeRange
 from vedette.model.service_question import CallsQuestion, OperationGroup, OperationsQuestion
 from vedette.query.iso_time import iso_time
-from vedette.query.payload import whole
+from vedette.query.payload import number, whole
 from vedette.query.refusal import QuestionWrong
 from vedette.storage.telemetry.port import TelemetryReader
 
@@ -220,7 +220,7 @@ def _targets(
             row_count_max=OPERATION_COUNT_MAX,
         )
     )
-    rows = sorted(answer.rows(), key=lambda row: -_number(row["duration_sum"]))
+    rows = sorted(answer.rows(), key=lambda row: -number(row["duration_sum"]))
     return [
         {**{name.value: row[name.value] for name in groups}, **_figures(row, request.seconds)}
         for row in rows
@@ -286,7 +286,7 @@ def _call_figures(row: Mapping[str, JsonValue], seconds: float) -> JsonObject:
 
 
 def _rates(row: Mapping[str, JsonValue], seconds: float) -> JsonObject:
-    count, errors = _number(row["count"]), _number(row["error_count"])
+    count, errors = number(row["count"]), number(row["error_count"])
     return {
         "count": row["count"],
         "errorCount": row["error_count"],
@@ -307,8 +307,3 @@ def _node_id(kind: str, name: str) -> str:
 def _settled_until(reader: TelemetryReader) -> str | None:
     until_ns = reader.calls_settled_until_ns()
     return iso_time(until_ns) if until_ns else None
-
-
-def _number(value: JsonValue) -> float:
-    assert isinstance(value, int | float)
-    return value

@@ -37,6 +37,12 @@ def pairs_of(value: JsonValue) -> list[list[JsonValue]]:
     return [list(pair[:2]) for pair in pairs if len(pair) >= 2]  # noqa: PLR2004 - a pair has two
 
 
+def number(value: JsonValue) -> float:
+    """Return a number of the store."""
+    assert isinstance(value, int | float)
+    return value
+
+
 def whole(value: JsonValue) -> int:
     """Return a number of the store as a whole number."""
     assert isinstance(value, int | float)

@@ -11,6 +11,7 @@ from vedette.model.json_value import JsonObject, JsonValue
 from vedette.model.question import TimeRange
 from vedette.model.session_question import SessionFilter, SessionGroup, SessionQuestion
 from vedette.query.iso_time import iso_time
+from vedette.query.payload import number
 from vedette.query.refusal import QuestionWrong
 from vedette.query.release_search import read_session_filters
 from vedette.query.session_sums import SessionSums, Status, sums_of_row
@@ -224,15 +225,10 @@ def _ordered(groups: list[_Group], request: SessionRequest) -> list[_Group]:
     known = [each for each in tied if value(each) is not None]
     is_text = any(isinstance(value(each), str) for each in known)
     known.sort(
-        key=(lambda group: str(value(group))) if is_text else (lambda group: _number(value(group))),
+        key=(lambda group: str(value(group))) if is_text else (lambda group: number(value(group))),
         reverse=request.order_by.startswith("-"),
     )
     return known + [each for each in tied if value(each) is None]
-
-
-def _number(value: JsonValue) -> float:
-    assert isinstance(value, int | float)
-    return value
 
 
 def _step(time: JsonValue, request: SessionRequest) -> int:

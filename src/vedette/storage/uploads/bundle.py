@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 import orjson
 
 from vedette.model.hex_id import read_hex_id
-from vedette.model.json_value import JsonObject, JsonValue
+from vedette.model.json_value import JsonObject, JsonValue, text_or_empty
 from vedette.model.upload import FileKind, NewFile, Packing
 from vedette.storage.metadata.uploads_port import UPLOAD_TEXT_LENGTH_MAX
 from vedette.storage.uploads.limits import (
@@ -77,7 +77,9 @@ def read_bundle(file: BinaryIO, byte_count: int) -> Bundle:
             files = _files(file, byte_count, manifest, entries)
     except _UNREADABLE as error:
         raise BundleRefused(f"The bundle cannot be read: {error}") from error
-    return Bundle(_text(manifest.get("release")), _text(manifest.get("dist")), files)
+    return Bundle(
+        text_or_empty(manifest.get("release")), text_or_empty(manifest.get("dist")), files
+    )
 
 
 def _check_directory(file: BinaryIO, byte_count: int) -> None:
@@ -147,8 +149,10 @@ def _file(
         raise BundleRefused(f"{entry.filename!r} is packed in a way that is not taken.")
     if entry.file_size > FILE_BYTES_MAX:
         raise BundleRefused(f"{entry.filename!r} unpacks to more than {FILE_BYTES_MAX} bytes.")
-    headers = {name.lower(): _text(value) for name, value in _object(facts.get("headers")).items()}
-    url = _text(facts.get("url"))
+    headers = {
+        name.lower(): text_or_empty(value) for name, value in _object(facts.get("headers")).items()
+    }
+    url = text_or_empty(facts.get("url"))
     source_map = headers.get("sourcemap") or headers.get("x-sourcemap") or ""
     if max(len(url), len(source_map)) > UPLOAD_TEXT_LENGTH_MAX:
         raise BundleRefused(f"The URL of {entry.filename!r} is too long.")
@@ -181,11 +185,7 @@ def read_debug_id(value: JsonValue) -> str:
 
 def _kind(value: JsonValue) -> FileKind:
     known = {each.value: each for each in FileKind}
-    return known.get(_text(value), FileKind.OTHER)
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
+    return known.get(text_or_empty(value), FileKind.OTHER)
 
 
 def _object(value: JsonValue) -> Mapping[str, JsonValue]:
